@@ -1,0 +1,104 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Act, Db } from '../db/database.ts';
+import { sha256 } from '../shared/ids.ts';
+import { auditLog } from './table.ts';
+
+/** Everything the log can say: `<noun>.<what happened>`. Shown by i18n keys `log.<action>`. */
+export type Action =
+  | 'account.created'
+  | 'account.changed'
+  | 'account.invited'
+  | 'account.invitation_withdrawn'
+  | 'account.password_changed'
+  | 'account.signed_in'
+  | 'account.sign_in_refused'
+  | 'account.signed_out'
+  | 'client.created'
+  | 'client.imported'
+  | 'client.read'
+  | 'client.changed'
+  | 'client.archived'
+  | 'client.reactivated'
+  | 'clients.exported'
+  | 'note.read'
+  | 'note.written'
+  | 'heading.changed'
+  | 'entry.read'
+  | 'entry.written'
+  | 'entry.signed'
+  | 'journal.printed'
+  | 'journal.downloaded';
+
+type Row = typeof auditLog.$inferSelect;
+
+const hashOf = (row: Omit<Row, 'hash'>) =>
+  sha256(
+    JSON.stringify([row.id, row.at, row.actorId, row.address, row.action, row.clientId, row.subject, row.previousHash]),
+  );
+
+const last = new WeakMap<Db['$client'], { head: () => unknown; append: (...values: unknown[]) => unknown }>();
+
+/** The two statements of `record`, prepared once per database: they run on every page a therapist reads. */
+function statements(db: Db) {
+  let pair = last.get(db.$client);
+  if (!pair) {
+    const head = db.$client.prepare('SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1');
+    const append = db.$client.prepare('INSERT INTO audit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    pair = { head: () => head.get(), append: (...values) => append.run(...values) };
+    last.set(db.$client, pair);
+  }
+  return pair;
+}
+
+/**
+ * Writes one row of the access log in the running transaction: who, what, whose client, when, from where.
+ * `subject` is an id of what was read or changed within the client (entry, heading), never clinical text.
+ */
+export function record(act: Act, action: Action, clientId: string | null = null, subject: string | null = null): void {
+  const { head, append } = statements(act.db);
+  const before = head() as { id: number; hash: string } | undefined;
+  const row = {
+    id: (before?.id ?? 0) + 1,
+    at: act.now,
+    actorId: act.actor.id,
+    address: act.actor.address,
+    action,
+    clientId,
+    subject,
+    previousHash: before?.hash ?? '',
+  };
+  append(...Object.values(row), hashOf(row));
+}
+
+/** The log rows of one client, oldest first. */
+export const ofClient = (db: Db, clientId: string): Row[] =>
+  db.select().from(auditLog).where(and(eq(auditLog.clientId, clientId))).orderBy(asc(auditLog.id)).all();
+
+export type ChainReport = { rows: number; head: string; broken?: { id: number; at: number; action: string } };
+
+/**
+ * Recomputes the chain from the first row. `broken` is the first row whose hash does not fit its content or its
+ * predecessor. A tail cut off cannot show here: keep `head` elsewhere (it is printed by `klientkort check`).
+ */
+export function verify(db: Db): ChainReport {
+  let rows = 0;
+  let head = '';
+  for (const row of db.$client.prepare('SELECT * FROM audit_log ORDER BY id').raw().iterate() as Iterable<unknown[]>) {
+    const [id, at, actorId, address, action, clientId, subject, previousHash, hash] = row as [
+      number,
+      number,
+      string | null,
+      string | null,
+      string,
+      string | null,
+      string | null,
+      string,
+      string,
+    ];
+    const expected = hashOf({ id, at, actorId, address, action, clientId, subject, previousHash });
+    if (previousHash !== head || hash !== expected || id !== rows + 1) return { rows, head, broken: { id, at, action } };
+    rows++;
+    head = hash;
+  }
+  return { rows, head };
+}

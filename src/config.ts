@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Everything the operator may set. Each key is an environment variable; README.md lists them. */
+const settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(\d+|loopback|[\d.:a-f/, ]+)$/i)
+    .optional(),
+  KLIENTKORT_TIME_ZONE: z
+    .string()
+    .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone))
+    .default('Europe/Stockholm'),
+});
+
+const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
+  PORT: 'a whole number from 0 to 65535',
+  HOST: 'an address to listen on, such as 127.0.0.1',
+  DATA_DIR: 'a folder',
+  TRUST_PROXY: 'a number of proxies, "loopback", or a list of proxy addresses',
+  KLIENTKORT_TIME_ZONE: 'an IANA time zone, such as Europe/Stockholm',
+};
+
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  trustProxy: string | number | false;
+  zone: string;
+};
+
+/** A fault the person who starts the server can mend: main.ts prints the message on one line and exits with 1. */
+export class StartupError extends Error {}
+
+/** Reads the environment once. Refuses (StartupError) bad values and unknown KLIENTKORT_ names, which are usually typos. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('KLIENTKORT_') && !(name in EXPECTED)) {
+      throw new StartupError(`Unknown setting ${name}. Known settings: ${Object.keys(EXPECTED).join(', ')}.`);
+    }
+  }
+  const given = Object.fromEntries(Object.keys(EXPECTED).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path[0] as keyof typeof EXPECTED;
+    throw new StartupError(`The setting ${name} is "${env[name]}" but must be ${EXPECTED[name]}.`);
+  }
+  const value = parsed.data;
+  const hops = value.TRUST_PROXY;
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    dataDir: value.DATA_DIR,
+    trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
+    zone: value.KLIENTKORT_TIME_ZONE,
+  };
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../config.ts';
+import { sha256 } from '../shared/ids.ts';
+import type { Db } from './database.ts';
+
+export type Migration = { tag: string; sql: string };
+
+/** The migrations in drizzle-kit's folder, in its journal's order. */
+export function readMigrations(folder: string): Migration[] {
+  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as { entries: { tag: string }[] };
+  return journal.entries.map(({ tag }) => ({ tag, sql: readFileSync(join(folder, `${tag}.sql`), 'utf8') }));
+}
+
+/**
+ * Brings the database up to the newest migration. Drizzle's own migrator is not used: it runs everything in one
+ * transaction with foreign keys on, where a table rebuild deletes rows by cascade (docs/decisions/002-migrator.md).
+ * Copies a database that holds data to `backups` first. Refuses (StartupError) a database newer than the program.
+ */
+export function migrate(db: Db, migrations: Migration[], backups?: string): void {
+  const { $client: client } = db;
+  client.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT');
+  const applied = new Map(client.prepare('SELECT tag, hash FROM migrations').raw().all() as [string, string][]);
+  const known = new Map(migrations.map(({ tag, sql }) => [tag, sha256(sql)]));
+  for (const [tag, hash] of applied) {
+    if (known.get(tag) !== hash) {
+      throw new StartupError(`The database has the migration ${tag}, which this version does not know. Start the newer version.`);
+    }
+  }
+  const pending = migrations.filter(({ tag }) => !applied.has(tag));
+  if (!pending.length) return;
+  if (applied.size && backups) backUp(db, backups, pending[0]?.tag ?? '');
+
+  client.pragma('foreign_keys = OFF'); // has no effect inside a transaction, so it stands outside
+  for (const { tag, sql } of pending) {
+    client.transaction(() => {
+      client.exec(sql);
+      const broken = client.pragma('foreign_key_check') as unknown[];
+      if (broken.length) throw new Error(`migration ${tag} breaks ${broken.length} references`);
+      client.prepare('INSERT INTO migrations (tag, hash) VALUES (?, ?)').run(tag, sha256(sql));
+    })();
+  }
+  client.pragma('foreign_keys = ON');
+}
+
+function backUp(db: Db, folder: string, tag: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let file = join(folder, `before-${tag}.db`);
+  for (let n = 2; existsSync(file); n++) file = join(folder, `before-${tag}-${n}.db`);
+  db.$client.prepare('VACUUM INTO ?').run(file);
+}

@@ -1,0 +1,5 @@
+export * from '../accounts/table.ts';
+export * from '../audit/table.ts';
+export * from '../clients/table.ts';
+export * from '../journal/table.ts';
+export * from '../notes/table.ts';

@@ -1,0 +1,30 @@
+import type { Key } from '../i18n/t.ts';
+
+/** A refusal that a person can understand: becomes a page with this status and this text. Anything else is a 500. */
+export class AppError extends Error {
+  readonly status: number;
+  readonly key: Key;
+  readonly params: Record<string, string | number>;
+
+  constructor(status: number, key: Key, params: Record<string, string | number> = {}) {
+    super(key);
+    this.status = status;
+    this.key = key;
+    this.params = params;
+  }
+}
+
+/** 404, the same for what does not exist and for what belongs to somebody else. */
+export const notFound = () => new AppError(404, 'error.not_found');
+export const forbidden = (key: Key = 'error.forbidden') => new AppError(403, key);
+export const conflict = (key: Key) => new AppError(409, key);
+
+/** What a form refused: a message key per field, shown beside it. Thrown by verbs for rules only the database can judge. */
+export class Invalid extends Error {
+  readonly errors: FieldErrors;
+  constructor(errors: FieldErrors) {
+    super('invalid');
+    this.errors = errors;
+  }
+}
+export type FieldErrors = Partial<Record<string, Key>>;
