@@ -1,0 +1,61 @@
+import { asc, eq } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Act, Db } from '../db/database.ts';
+import type { Locale } from '../i18n/t.ts';
+import * as headings from '../notes/headings.ts';
+import { Invalid, notFound } from '../shared/errors.ts';
+import { newId } from '../shared/ids.ts';
+import { accounts, sessions } from './table.ts';
+
+export type Account = typeof accounts.$inferSelect;
+
+/** Who a person is, to clients and under a signature. */
+export type Profile = { name: string; title: string; profession: string; practice: string };
+export type Roles = { therapist: boolean; operator: boolean };
+export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale };
+
+export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
+export const find = (db: Db, id: string): Account | undefined => db.select().from(accounts).where(eq(accounts.id, id)).get();
+export const byEmail = (db: Db, email: string): Account | undefined =>
+  db.select().from(accounts).where(eq(accounts.email, email.toLowerCase())).get();
+export const all = (db: Db): Account[] => db.select().from(accounts).orderBy(asc(accounts.createdAt)).all();
+
+/** The first account of an installation: therapist and operator in one. Refused (404) once there is any account. */
+export function setUp(act: Act, person: Omit<NewAccount, keyof Roles>): Account {
+  if (any(act.db)) throw notFound();
+  return create(act, { ...person, therapist: true, operator: true });
+}
+
+/** Creates an account, with the default note headings if it is a therapist's. Refuses (Invalid) an e-mail address in use. */
+export function create(act: Act, person: NewAccount): Account {
+  if (byEmail(act.db, person.email)) throw new Invalid({ email: 'error.email_taken' });
+  const account = act.db
+    .insert(accounts)
+    .values({ ...person, id: newId(), email: person.email.toLowerCase(), passwordChangedAt: act.now, createdAt: act.now })
+    .returning()
+    .get();
+  if (account.therapist) headings.createDefaults(act, account.id);
+  record(act, 'account.created', null, account.id);
+  return account;
+}
+
+export type Preferences = { locale: Locale; idleMinutes: number };
+
+/** The actor changes the own profile and preferences. Signed entries keep the name and title they were signed with. */
+export function change(act: Act, values: Profile & Preferences): void {
+  act.db.update(accounts).set(values).where(eq(accounts.id, own(act))).run();
+  record(act, 'account.changed', null, act.actor.id);
+}
+
+/** Stores the actor's new password and ends every session of the account, also the one that asks. */
+export function changePassword(act: Act, passwordHash: string): void {
+  const id = own(act);
+  act.db.update(accounts).set({ passwordHash, passwordChangedAt: act.now }).where(eq(accounts.id, id)).run();
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  record(act, 'account.password_changed', null, id);
+}
+
+function own(act: Act): string {
+  if (!act.actor.id) throw new Error('needs a signed-in actor');
+  return act.actor.id;
+}

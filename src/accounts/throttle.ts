@@ -1,0 +1,46 @@
+import { eq, lt, sql } from 'drizzle-orm';
+import type { Act } from '../db/database.ts';
+import { AppError } from '../shared/errors.ts';
+import { attempts } from './table.ts';
+
+const WINDOW_SECONDS = 15 * 60;
+const LIMITS = { account: 10, address: 50 };
+type Kind = keyof typeof LIMITS;
+type Subject = { kind: Kind; name: string };
+
+const keyOf = ({ kind, name }: Subject) => `${kind}:${name}`;
+
+/** Why nobody may try now: seconds until they may again. */
+export type Blocked = { waitSeconds: number };
+
+/**
+ * Counts one attempt for each subject, before the password is looked at, so that many at once gain nothing.
+ * Returns Blocked when a limit is passed (10 per account, 50 per address in 15 minutes).
+ */
+export function count(act: Act, subjects: Subject[]): Blocked | undefined {
+  act.db.delete(attempts).where(lt(attempts.resetsAt, act.now)).run();
+  let waitSeconds = 0;
+  for (const subject of subjects) {
+    const row = act.db
+      .insert(attempts)
+      .values({ key: keyOf(subject), count: 1, resetsAt: act.now + WINDOW_SECONDS })
+      .onConflictDoUpdate({ target: attempts.key, set: { count: sql`${attempts.count} + 1` } })
+      .returning()
+      .get();
+    if (row.count > LIMITS[subject.kind]) waitSeconds = Math.max(waitSeconds, row.resetsAt - act.now);
+  }
+  return waitSeconds ? { waitSeconds } : undefined;
+}
+
+/** After a good sign-in the account's count is gone, and the address gets this attempt back. */
+export function forgive(act: Act, [account, address]: [Subject, Subject]): void {
+  act.db.delete(attempts).where(eq(attempts.key, keyOf(account))).run();
+  act.db
+    .update(attempts)
+    .set({ count: sql`${attempts.count} - 1` })
+    .where(eq(attempts.key, keyOf(address)))
+    .run();
+}
+
+export const tooMany = ({ waitSeconds }: Blocked) =>
+  new AppError(429, 'error.too_many_attempts', { count: Math.max(1, Math.ceil(waitSeconds / 60)) });

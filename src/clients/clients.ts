@@ -1,0 +1,185 @@
+import { and, asc, count, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Act, Db } from '../db/database.ts';
+import { AppError, Invalid, notFound } from '../shared/errors.ts';
+import { newId } from '../shared/ids.ts';
+import { searchTerms, searchText, sortKey } from './search.ts';
+import { clientAnswers, clients } from './table.ts';
+
+export type Client = typeof clients.$inferSelect;
+export type Answer = { question: string; answer: string };
+export type Status = 'active' | 'inactive' | 'all';
+
+/** What a person may write about a client. Phones are E.164 and personnummer twelve digits; '' is "not given". */
+export type ClientInput = {
+  name: string;
+  calledName: string;
+  personnummer: string | null;
+  reserveNumber: string | null;
+  email: string;
+  phone: string;
+  street: string;
+  postalCode: string;
+  city: string;
+  kinName: string;
+  kinRelation: string;
+  kinPhone: string;
+  payerName: string;
+  payerEmail: string;
+  payerAddress: string;
+  language: string;
+  remarks: string;
+};
+
+export const PAGE_SIZE = 50;
+
+/** Every query that touches a client goes through its therapist: another's client does not exist here. */
+const of = (therapistId: string) => eq(clients.therapistId, therapistId);
+
+/** The therapist's client. Refuses (404) another's. */
+export function find(db: Db, therapistId: string, id: string): Client {
+  const client = db.select().from(clients).where(and(eq(clients.id, id), of(therapistId))).get();
+  if (!client) throw notFound();
+  return client;
+}
+
+const withStatus = (status: Status): SQL | undefined =>
+  status === 'all' ? undefined : status === 'active' ? isNull(clients.archivedAt) : isNotNull(clients.archivedAt);
+
+const matching = (query: string): SQL[] => searchTerms(query).map((term) => sql`instr(${clients.searchText}, ${term})`);
+
+const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = ${clients.id} AND e.status = 'draft')`;
+
+export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
+  unsigned: number;
+};
+export type List = { rows: ListRow[]; total: number; page: number; pages: number };
+
+/** One page (50) of a therapist's clients in Swedish order. A page past the end gives the last one. */
+export function list(db: Db, therapistId: string, filter: { q: string; status: Status; page: number }): List {
+  const where = and(of(therapistId), withStatus(filter.status), ...matching(filter.q));
+  const total = db.select({ n: count() }).from(clients).where(where).get()?.n ?? 0;
+  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const page = Math.min(Math.max(1, filter.page), pages);
+  const { id, name, calledName, phone, email, archivedAt, origin } = clients;
+  const rows = db
+    .select({ id, name, calledName, phone, email, archivedAt, origin, unsigned: hasDraft })
+    .from(clients)
+    .where(where)
+    .orderBy(asc(clients.sortKey), asc(clients.id))
+    .limit(PAGE_SIZE)
+    .offset((page - 1) * PAGE_SIZE)
+    .all();
+  return { rows, total, page, pages };
+}
+
+/** All of a therapist's clients with that status, in Swedish order: for export. */
+export const every = (db: Db, therapistId: string, status: Status): Client[] =>
+  db.select().from(clients).where(and(of(therapistId), withStatus(status))).orderBy(asc(clients.sortKey)).all();
+
+export const anyOf = (db: Db, therapistId: string): boolean =>
+  !!db.select({ id: clients.id }).from(clients).where(of(therapistId)).limit(1).get();
+
+/** What a mediated client answered in the matching questionnaire. */
+export const answers = (db: Db, clientId: string): Answer[] =>
+  db
+    .select({ question: clientAnswers.question, answer: clientAnswers.answer })
+    .from(clientAnswers)
+    .where(eq(clientAnswers.clientId, clientId))
+    .orderBy(asc(clientAnswers.position))
+    .all();
+
+/** Clients, inactive ones too, who may be the same person: same number, name, e-mail or phone. */
+export function twins(db: Db, therapistId: string, input: ClientInput, but = ''): Client[] {
+  const same = [eq(clients.sortKey, sortKey(input.name))];
+  if (input.personnummer) same.push(eq(clients.personnummer, input.personnummer));
+  if (input.email) same.push(sql`lower(${clients.email}) = ${input.email.toLowerCase()}`);
+  if (input.phone) same.push(eq(clients.phone, input.phone));
+  return db.select().from(clients).where(and(of(therapistId), ne(clients.id, but), or(...same))).limit(10).all();
+}
+
+function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but = '') {
+  if (!input.personnummer) return;
+  const taken = and(of(therapistId), eq(clients.personnummer, input.personnummer), ne(clients.id, but));
+  if (db.select({ id: clients.id }).from(clients).where(taken).get()) {
+    throw new Invalid({ personnummer: 'error.personnummer_taken' });
+  }
+}
+
+const found = (input: ClientInput) => ({ sortKey: sortKey(input.name), searchText: searchText(input) });
+
+/** Puts up an own client of the actor. One card per person (PDL 3:1): a personnummer in use is refused (Invalid). */
+export const create = (act: Act, input: ClientInput): string => put(act, actorOf(act), input, { origin: 'own' }, 'client.created');
+
+/** The same for a row of an import, so that the log says where it came from. */
+export const importOne = (act: Act, input: ClientInput): string =>
+  put(act, actorOf(act), input, { origin: 'own' }, 'client.imported');
+
+/** Puts up a client who came through the platform's matching, with contact reason and answers as they were given. */
+export function mediate(act: Act, therapistId: string, input: ClientInput, contactReason: string, answers: Answer[]): string {
+  const id = put(act, therapistId, input, { origin: 'mediated', contactReason }, 'client.created');
+  if (answers.length) {
+    act.db
+      .insert(clientAnswers)
+      .values(answers.map((answer, position) => ({ clientId: id, position, ...answer })))
+      .run();
+  }
+  return id;
+}
+
+function put(
+  act: Act,
+  therapistId: string,
+  input: ClientInput,
+  kind: { origin: Client['origin']; contactReason?: string },
+  action: 'client.created' | 'client.imported',
+): string {
+  refuseSecondCard(act.db, therapistId, input);
+  const id = newId();
+  const stamp = { createdAt: act.now, createdBy: act.actor.id, updatedAt: act.now, updatedBy: act.actor.id };
+  act.db
+    .insert(clients)
+    .values({ ...input, ...found(input), ...kind, ...stamp, id, therapistId, version: 1 })
+    .run();
+  record(act, action, id);
+  return id;
+}
+
+/**
+ * Changes contact details, if nobody else has since `version` was read. Returns the client as it stands now when
+ * somebody has (stale), and stores nothing then.
+ */
+export function change(act: Act, id: string, version: number, input: ClientInput): { stale?: Client } {
+  const therapistId = actorOf(act);
+  const before = find(act.db, therapistId, id);
+  if (before.version !== version) return { stale: before };
+  refuseSecondCard(act.db, therapistId, input, id);
+  act.db
+    .update(clients)
+    .set({ ...input, ...found(input), version: version + 1, updatedAt: act.now, updatedBy: act.actor.id })
+    .where(and(eq(clients.id, id), of(therapistId)))
+    .run();
+  record(act, 'client.changed', id);
+  return {};
+}
+
+/** Makes a client inactive: out of the list unless asked for. Nothing is deleted. Twice is once. */
+export const archive = (act: Act, id: string) => setArchived(act, id, true);
+export const reactivate = (act: Act, id: string) => setArchived(act, id, false);
+
+function setArchived(act: Act, id: string, archived: boolean): void {
+  const therapistId = actorOf(act);
+  const client = find(act.db, therapistId, id);
+  if ((client.archivedAt !== null) === archived) return;
+  act.db
+    .update(clients)
+    .set({ archivedAt: archived ? act.now : null, archivedBy: archived ? therapistId : null })
+    .where(and(eq(clients.id, id), of(therapistId)))
+    .run();
+  record(act, archived ? 'client.archived' : 'client.reactivated', id);
+}
+
+function actorOf(act: Act): string {
+  if (!act.actor.id) throw new AppError(403, 'error.forbidden');
+  return act.actor.id;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { parsePersonnummer, parsePhone } from '../shared/contact.ts';
+import { line, lines, type Values } from '../shared/form.ts';
+import type { Client, ClientInput, Status } from './clients.ts';
+
+const short = (max = 200) => z.string().default('').transform(line).refine((text) => text.length <= max, 'error.too_long');
+const long = (max: number) =>
+  z
+    .string()
+    .default('')
+    .transform(lines)
+    .refine((text) => text.length <= max, 'error.too_long');
+const email = short(254).refine((text) => text === '' || z.email().safeParse(text).success, 'error.email');
+
+/** E.164, '' when left empty. */
+const phone = short(50).transform((text, context) => {
+  if (!text) return '';
+  const number = parsePhone(text);
+  if (!number) context.addIssue({ code: 'custom', message: 'error.phone' });
+  return number ?? z.NEVER;
+});
+
+/** Twelve digits, null when left empty. */
+const personnummer = short(30).transform((text, context) => {
+  if (!text) return null;
+  const digits = parsePersonnummer(text);
+  if (!digits) context.addIssue({ code: 'custom', message: 'error.personnummer' });
+  return digits ?? z.NEVER;
+});
+
+export const clientForm: z.ZodType<ClientInput> = z
+  .object({
+    name: short().refine((text) => text.length > 0, 'error.name_missing'),
+    calledName: short(100),
+    personnummer,
+    reserveNumber: short(30).transform((text) => text || null),
+    email,
+    phone,
+    street: short(),
+    postalCode: short(20),
+    city: short(100),
+    kinName: short(),
+    kinRelation: short(100),
+    kinPhone: phone,
+    payerName: short(),
+    payerEmail: email,
+    payerAddress: long(500),
+    language: short(100),
+    remarks: long(5000),
+  })
+  .superRefine((client, context) => {
+    if (client.personnummer && client.reserveNumber) {
+      context.addIssue({ code: 'custom', path: ['reserveNumber'], message: 'error.two_numbers' });
+    }
+  });
+
+export const FIELDS = [
+  'name',
+  'calledName',
+  'personnummer',
+  'reserveNumber',
+  'email',
+  'phone',
+  'street',
+  'postalCode',
+  'city',
+  'kinName',
+  'kinRelation',
+  'kinPhone',
+  'payerName',
+  'payerEmail',
+  'payerAddress',
+  'language',
+  'remarks',
+] as const satisfies (keyof ClientInput)[];
+
+/** A stored client as the form shows it. */
+export function asValues(client: Client, format: { personnummer: (n: string) => string; phone: (n: string) => string }): Values {
+  const values = Object.fromEntries(FIELDS.map((field) => [field, client[field] ?? '']));
+  if (client.personnummer) values.personnummer = format.personnummer(client.personnummer);
+  for (const field of ['phone', 'kinPhone'] as const) if (client[field]) values[field] = format.phone(client[field]);
+  return values;
+}
+
+/** The list's address: `?q=&status=&page=`. Odd values are read as the default, for old links must not break. */
+export const listQuery = z.object({
+  q: z.string().max(200).catch(''),
+  status: z.enum(['active', 'inactive', 'all'] satisfies Status[]).catch('active'),
+  page: z.coerce.number().int().min(1).catch(1),
+});

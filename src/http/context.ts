@@ -1,0 +1,38 @@
+import type { Request } from 'express';
+import type { Account } from '../accounts/accounts.ts';
+import { type Act, type Db, act as transact } from '../db/database.ts';
+import type { EpochSeconds } from '../shared/time.ts';
+
+/** What the app is built from. The same in production, demo and tests; only the values differ. */
+export type Deps = {
+  db: Db;
+  clock: () => EpochSeconds;
+  zone: string;
+  trustProxy: string | number | false;
+  demo: boolean;
+  log: (line: Record<string, unknown>) => void;
+};
+
+declare global {
+  namespace Express {
+    interface Request {
+      deps: Deps;
+      /** Names this request on the error page and in the log. */
+      requestId: string;
+      account?: Account;
+    }
+  }
+}
+
+/** The signed-in account. Only for routes behind requireUser. */
+export function me(req: Request): Account {
+  if (!req.account) throw new Error('me() outside requireUser');
+  return req.account;
+}
+
+/** Runs `work` as the signed-in account in one write transaction. The only way for a route to write. */
+export function act<T>(req: Request, work: (act: Act) => T): T {
+  const { db, clock, zone } = req.deps;
+  const actor = { id: req.account?.id ?? null, address: req.ip ?? null };
+  return transact(db, { actor, now: clock(), zone }, work);
+}

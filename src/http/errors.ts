@@ -1,0 +1,27 @@
+import type { NextFunction, Request, Response } from 'express';
+import { AppError, notFound } from '../shared/errors.ts';
+import { page } from './page.ts';
+
+export function unknownAddress(_req: Request, _res: Response, next: NextFunction): void {
+  next(notFound());
+}
+
+/** The one place where errors become pages. What is not an AppError is our fault: 500, with an id that is also in the log. */
+export async function errorPage(error: unknown, req: Request, res: Response, _next: NextFunction): Promise<void> {
+  if (res.headersSent) return void res.destroy();
+  const refusal = error instanceof AppError ? error : fromBodyParser(error);
+  if (!refusal) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    req.deps.log({ level: 'error', request: req.requestId, method: req.method, path: req.path, stack });
+  }
+  const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
+  await page(req, res, '/error', { status, key, params }, status);
+}
+
+/** Bodies too large, cut short or mis-encoded are the sender's doing and carry a 4xx status from Express. */
+function fromBodyParser(error: unknown): AppError | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status === 413) return new AppError(413, 'error.too_large');
+  if (status >= 400 && status < 500) return new AppError(status, 'error.bad_request');
+  return undefined;
+}

@@ -1,0 +1,24 @@
+import type { Request } from 'express';
+import type { Key } from '../i18n/t.ts';
+
+/** One sentence for the next page. Holds no form values and no names: it rests in the session for a moment. */
+export type Flash = { key: Key; params?: Record<string, string | number> };
+
+declare module 'express-session' {
+  interface SessionData {
+    accountId: string;
+    idleMinutes: number;
+    flash: Flash;
+  }
+}
+
+export function flash(req: Request, key: Key, params?: Flash['params']): void {
+  req.session.flash = params ? { key, params } : { key };
+}
+
+/** Takes the sentence out, so that it shows once. */
+export function takeFlash(req: Request): Flash | undefined {
+  const { flash } = req.session ?? {};
+  if (flash) delete req.session.flash;
+  return flash;
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { Eta } from 'eta/core';
+import type { Request, Response } from 'express';
+import * as contact from '../shared/contact.ts';
+import { type Locale, preferredLocale, translator } from '../i18n/t.ts';
+import { dateFormats } from '../shared/time.ts';
+import { assets } from './assets.ts';
+import { encodingFor } from './compression.ts';
+import { takeFlash } from './flash.ts';
+import { RENEWAL_SECONDS } from './sessions.ts';
+
+const VIEWS = join(import.meta.dirname, '../../views');
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Undefined is a misspelt name and throws; null is nothing. */
+function escape(value: unknown): string {
+  if (value === undefined) throw new Error('a template printed undefined');
+  if (value === null) return '';
+  const text = String(value);
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] as string) : text;
+}
+
+const eta = new Eta({ escapeFunction: escape, functionHeader: 'const { t, format } = it;', debug: false });
+eta.resolvePath = (name) => name;
+eta.readFile = (name) => readFileSync(join(VIEWS, `${name}.eta`), 'utf8');
+
+/** The HTML of a view (`/clients/show`). `t` and `format` are at hand in every template. */
+export const render = (view: string, data: object): string => eta.render(view, data);
+
+/** What every template may use beside its own data. */
+function common(req: Request, locale: Locale) {
+  const { account, deps } = req;
+  return {
+    t: translator(locale),
+    locale,
+    format: { ...contact.format, ...dateFormats(locale, deps.zone) },
+    account: account ?? null,
+    demo: deps.demo,
+    assets,
+    path: req.path,
+    flash: takeFlash(req) ?? null,
+    idleSeconds: account ? account.idleMinutes * 60 - RENEWAL_SECONDS : 0,
+    values: {},
+    errors: {},
+  };
+}
+
+export const localeOf = (req: Request): Locale => req.account?.locale ?? preferredLocale(req.get('accept-language'));
+
+/** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
+export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
+  const html = render(view, { ...common(req, localeOf(req)), ...data });
+  res.status(status).type('html').vary('Accept-Encoding');
+  const encoding = encodingFor(req);
+  if (!encoding) return void res.end(html);
+  const body = await compress[encoding](html);
+  res.set('Content-Encoding', encoding).end(body);
+}
+
+const brotli = promisify(brotliCompress);
+const compress = {
+  br: (html: string) =>
+    brotli(html, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 4,
+        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+        [constants.BROTLI_PARAM_SIZE_HINT]: html.length,
+      },
+    }),
+  gzip: promisify<string, Buffer>((html, done) => gzip(html, { level: 4 }, done)),
+};

@@ -1,0 +1,80 @@
+import { eq, lt } from 'drizzle-orm';
+import type { RequestHandler } from 'express';
+import session, { type SessionData, Store } from 'express-session';
+import { sessions } from '../accounts/table.ts';
+import type { Db } from '../db/database.ts';
+import { sha256 } from '../shared/ids.ts';
+import type { Deps } from './context.ts';
+
+export const COOKIE = 'klientkort';
+const DEFAULT_IDLE_MINUTES = 60;
+/** A request renews the session in the database only when at least this many seconds were used up: reading a card stays one commit. */
+export const RENEWAL_SECONDS = 30;
+
+/** express-session over the `sessions` table. A session ends `idleMinutes` after its last request. */
+class SqliteStore extends Store {
+  readonly #db: Db;
+  readonly #clock: Deps['clock'];
+  readonly #find;
+  readonly #renew;
+
+  constructor(db: Db, clock: Deps['clock']) {
+    super();
+    this.#db = db;
+    this.#clock = clock;
+    this.#find = db.$client.prepare('SELECT data FROM sessions WHERE id = ? AND expires_at > ?').pluck();
+    this.#renew = db.$client.prepare('UPDATE sessions SET expires_at = ? WHERE id = ? AND expires_at < ?');
+  }
+
+  #expiry = (data: SessionData) => this.#clock() + (data.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60;
+
+  override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
+    attempt(done, () => {
+      const data = this.#find.get(sha256(sid), this.#clock()) as string | undefined;
+      return data ? (JSON.parse(data) as SessionData) : null;
+    });
+  }
+
+  override set(sid: string, data: SessionData, done: (error?: unknown) => void = () => {}) {
+    attempt(done, () => {
+      const id = sha256(sid);
+      const row = { accountId: data.accountId ?? null, data: JSON.stringify(data), expiresAt: this.#expiry(data) };
+      this.#db.delete(sessions).where(lt(sessions.expiresAt, this.#clock())).run();
+      this.#db.insert(sessions).values({ id, ...row }).onConflictDoUpdate({ target: sessions.id, set: row }).run();
+    });
+  }
+
+  override touch(sid: string, data: SessionData, done: (error?: unknown) => void = () => {}) {
+    attempt(done, () => {
+      const expiresAt = this.#expiry(data);
+      this.#renew.run(expiresAt, sha256(sid), expiresAt - RENEWAL_SECONDS);
+    });
+  }
+
+  override destroy(sid: string, done: (error?: unknown) => void = () => {}) {
+    attempt(done, () => {
+      this.#db.delete(sessions).where(eq(sessions.id, sha256(sid))).run();
+    });
+  }
+}
+
+function attempt<T>(done: (error: unknown, value?: T) => void, work: () => T): void {
+  let value: T;
+  try {
+    value = work();
+  } catch (error) {
+    return done(error);
+  }
+  done(null, value);
+}
+
+/** The session middleware. The cookie lasts as long as the browser; the row decides how long it is worth anything. */
+export const sessionsOf = ({ db, clock }: Pick<Deps, 'db' | 'clock'>, secret: string): RequestHandler =>
+  session({
+    name: COOKIE,
+    secret,
+    store: new SqliteStore(db, clock),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+  });

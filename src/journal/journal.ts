@@ -1,0 +1,167 @@
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import type { Account } from '../accounts/accounts.ts';
+import { accounts } from '../accounts/table.ts';
+import { record } from '../audit/log.ts';
+import type { Client } from '../clients/clients.ts';
+import { clients } from '../clients/table.ts';
+import type { Act, Db } from '../db/database.ts';
+import { conflict, Invalid, notFound } from '../shared/errors.ts';
+import { type DateText, dateOf } from '../shared/time.ts';
+import { journalEntries } from './table.ts';
+import { firstLine, onlyHeadings, type TemplateId } from './templates.ts';
+
+export const CONTACT_TYPES = ['visit', 'video', 'phone', 'other'] as const;
+export type ContactType = (typeof CONTACT_TYPES)[number];
+
+/** What a therapist writes. `eventDate` is the day of the contact, not of the writing. */
+export type Draft = { eventDate: DateText; contactType: ContactType; template: TemplateId; text: string };
+export type Entry = Omit<typeof journalEntries.$inferSelect, 'template'> & { template: TemplateId; author: string };
+export type Listed = Pick<Entry, 'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'author' | 'signedAt' | 'updatedAt'> & {
+  firstLine: string;
+};
+
+const OPENING_LETTERS = 400; // enough to get past a template's headings to the first line written
+
+const listed = {
+  id: journalEntries.id,
+  status: journalEntries.status,
+  eventDate: journalEntries.eventDate,
+  contactType: journalEntries.contactType,
+  template: sql<TemplateId>`${journalEntries.template}`,
+  author: accounts.name,
+  signedAt: journalEntries.signedAt,
+  updatedAt: journalEntries.updatedAt,
+  opening: sql<string>`substr(${journalEntries.text}, 1, ${sql.raw(String(OPENING_LETTERS))})`,
+};
+
+/** The newest entries of a client by the day of the contact, and how many there are in all. */
+export function list(db: Db, client: Client, limit: number): { entries: Listed[]; total: number } {
+  const ofClient = eq(journalEntries.clientId, client.id);
+  const entries = db
+    .select(listed)
+    .from(journalEntries)
+    .innerJoin(accounts, eq(accounts.id, journalEntries.authorId))
+    .where(ofClient)
+    .orderBy(desc(journalEntries.eventDate), desc(journalEntries.createdAt))
+    .limit(limit)
+    .all()
+    .map(({ opening, ...entry }) => ({ ...entry, firstLine: firstLine(opening) }));
+  const total = db.select({ n: count() }).from(journalEntries).where(ofClient).get()?.n ?? 0;
+  return { entries, total };
+}
+
+const withAuthor = (db: Db) =>
+  db
+    .select({ entry: journalEntries, author: accounts.name })
+    .from(journalEntries)
+    .innerJoin(accounts, eq(accounts.id, journalEntries.authorId));
+
+const asEntry = ({ entry, author }: { entry: typeof journalEntries.$inferSelect; author: string }) =>
+  ({ ...entry, author }) as Entry;
+
+/** One entry of the client. Refuses (404) any other. */
+export function find(db: Db, client: Client, id: string): Entry {
+  const row = withAuthor(db)
+    .where(and(eq(journalEntries.id, id), eq(journalEntries.clientId, client.id)))
+    .get();
+  if (!row) throw notFound();
+  return asEntry(row);
+}
+
+/** The whole journal, oldest first, for print and download. */
+export const whole = (db: Db, client: Client): Entry[] =>
+  withAuthor(db)
+    .where(eq(journalEntries.clientId, client.id))
+    .orderBy(asc(journalEntries.eventDate), asc(journalEntries.createdAt))
+    .all()
+    .map(asEntry);
+
+export type Unsigned = { id: string; clientId: string; clientName: string; eventDate: DateText; updatedAt: number };
+
+/** A therapist's drafts, oldest contact first: what waits to be signed. */
+export const unsigned = (db: Db, therapistId: string): Unsigned[] =>
+  db
+    .select({
+      id: journalEntries.id,
+      clientId: clients.id,
+      clientName: clients.name,
+      eventDate: journalEntries.eventDate,
+      updatedAt: journalEntries.updatedAt,
+    })
+    .from(journalEntries)
+    .innerJoin(clients, eq(clients.id, journalEntries.clientId))
+    .where(and(eq(clients.therapistId, therapistId), eq(journalEntries.status, 'draft')))
+    .orderBy(asc(journalEntries.eventDate), asc(journalEntries.createdAt))
+    .all();
+
+/**
+ * Saves a new draft under an id chosen when its page was made, so that a form sent twice is one entry.
+ * Returns the entry that already has the id (stale) when it says something else.
+ */
+export function start(act: Act, client: Client, id: string, draft: Draft): { stale?: Entry } {
+  const twin = act.db.select({ id: journalEntries.id }).from(journalEntries).where(eq(journalEntries.id, id)).get();
+  if (twin) {
+    const entry = find(act.db, client, id);
+    return sameText(entry, draft) ? {} : { stale: entry };
+  }
+  const stamp = { createdAt: act.now, updatedAt: act.now };
+  act.db
+    .insert(journalEntries)
+    .values({ ...draft, ...stamp, id, clientId: client.id, authorId: act.actor.id as string, status: 'draft', version: 1 })
+    .run();
+  record(act, 'entry.written', client.id, id);
+  return {};
+}
+
+/** Saves a draft, if `version` is still the newest; otherwise returns the newest (stale). Refuses (409) a signed entry. */
+export function write(act: Act, client: Client, id: string, version: number, draft: Draft): { stale?: Entry } {
+  const entry = find(act.db, client, id);
+  if (entry.status === 'signed') throw conflict('error.signed');
+  if (entry.version !== version) return sameText(entry, draft) ? {} : { stale: entry };
+  if (sameText(entry, draft)) return {};
+  act.db
+    .update(journalEntries)
+    .set({ ...draft, version: version + 1, updatedAt: act.now })
+    .where(eq(journalEntries.id, id))
+    .run();
+  record(act, 'entry.written', client.id, id);
+  return {};
+}
+
+/** What keeps a draft from being signed, by field: an empty text, a day that has not come. */
+export function signingFaults(draft: Draft, now: number, zone: string): Invalid | undefined {
+  if (onlyHeadings(draft.text)) return new Invalid({ text: 'error.sign_empty' });
+  if (draft.eventDate > dateOf(now, zone)) return new Invalid({ eventDate: 'error.sign_future' });
+  return undefined;
+}
+
+/**
+ * Signs the version that was read, with the signer's name, title and profession as they are today, and locks it for ever
+ * (PDL 3:10, 3:14; a trigger refuses any later change). Refuses: 409 if signed already or changed since, Invalid if empty or in the future.
+ */
+export function sign(act: Act, client: Client, id: string, version: number, signer: Account): void {
+  const entry = find(act.db, client, id);
+  if (entry.status === 'signed') throw conflict('error.signed');
+  if (entry.version !== version) throw conflict('error.sign_stale');
+  const faults = signingFaults(entry, act.now, act.zone);
+  if (faults) throw faults;
+  act.db
+    .update(journalEntries)
+    .set({
+      status: 'signed',
+      signedAt: act.now,
+      signedBy: signer.id,
+      signedName: signer.name,
+      signedTitle: signer.title,
+      signedProfession: signer.profession,
+    })
+    .where(eq(journalEntries.id, id))
+    .run();
+  record(act, 'entry.signed', client.id, id);
+}
+
+const sameText = (entry: Entry, draft: Draft) =>
+  entry.text === draft.text &&
+  entry.eventDate === draft.eventDate &&
+  entry.contactType === draft.contactType &&
+  entry.template === draft.template;

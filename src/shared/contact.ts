@@ -1,0 +1,38 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import Personnummer from 'personnummer';
+
+/** Personnummer or coordination number in any usual spelling -> twelve digits, or undefined when it cannot be one. */
+export function parsePersonnummer(text: string): string | undefined {
+  const compact = text.replace(/[\s–-]/g, '');
+  const spelled = /^\d{6}\d{4}$/.test(compact) && text.includes('+') ? text : compact;
+  try {
+    const parsed = Personnummer.parse(spelled, { allowCoordinationNumber: true, allowInterimNumber: false });
+    return parsed.format(true);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A phone number of any country -> E.164, or undefined. Numbers without country code are read as Swedish. */
+export function parsePhone(text: string): string | undefined {
+  const parsed = parsePhoneNumberFromString(text, 'SE');
+  return parsed?.isValid() ? parsed.number : undefined;
+}
+
+const MEMORY = 20_000;
+const phones = new Map<string, string>();
+
+export const format = {
+  personnummer: (digits: string) => `${digits.slice(0, 8)}-${digits.slice(8)}`,
+  /** Swedish numbers as Swedes write them, others with their country code. Remembered: a list shows fifty of them. */
+  phone(e164: string): string {
+    let text = phones.get(e164);
+    if (text === undefined) {
+      const parsed = parsePhoneNumberFromString(e164);
+      text = !parsed ? e164 : parsed.country === 'SE' ? parsed.formatNational() : parsed.formatInternational();
+      if (phones.size >= MEMORY) phones.clear();
+      phones.set(e164, text);
+    }
+    return text;
+  },
+};
