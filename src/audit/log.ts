@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Act, Db } from '../db/database.ts';
 import { sha256 } from '../shared/ids.ts';
 import { auditLog } from './table.ts';
@@ -72,7 +72,20 @@ export function record(act: Act, action: Action, clientId: string | null = null,
 
 /** The log rows of one client, oldest first. */
 export const ofClient = (db: Db, clientId: string): Row[] =>
-  db.select().from(auditLog).where(and(eq(auditLog.clientId, clientId))).orderBy(asc(auditLog.id)).all();
+  db.select().from(auditLog).where(eq(auditLog.clientId, clientId)).orderBy(asc(auditLog.id)).all();
+
+const READS_LOOKED_AT = 200;
+
+/** The ids of the clients whose cards an actor read last, newest first. */
+export const lastRead = (db: Db, actorId: string): string[] =>
+  db.$client
+    .prepare(
+      `SELECT client_id FROM (SELECT id, client_id FROM audit_log
+         WHERE actor_id = ? AND action = 'client.read' ORDER BY id DESC LIMIT ${READS_LOOKED_AT})
+       GROUP BY client_id ORDER BY max(id) DESC`,
+    )
+    .pluck()
+    .all(actorId) as string[];
 
 export type ChainReport = { rows: number; head: string; broken?: { id: number; at: number; action: string } };
 

@@ -1,5 +1,5 @@
-import { and, asc, count, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import { record } from '../audit/log.ts';
+import { and, asc, count, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { lastRead, record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -76,6 +76,18 @@ export function list(db: Db, therapistId: string, filter: { q: string; status: S
 /** All of a therapist's clients with that status, in Swedish order: for export. */
 export const every = (db: Db, therapistId: string, status: Status): Client[] =>
   db.select().from(clients).where(and(of(therapistId), withStatus(status))).orderBy(asc(clients.sortKey)).all();
+
+/** The active clients whose cards the therapist opened last, newest first. */
+export function recentlyOpened(db: Db, therapistId: string, limit = 6): Pick<Client, 'id' | 'name' | 'calledName'>[] {
+  const { id, name, calledName } = clients;
+  const ids = lastRead(db, therapistId);
+  const rows = db
+    .select({ id, name, calledName })
+    .from(clients)
+    .where(and(of(therapistId), isNull(clients.archivedAt), inArray(clients.id, ids)))
+    .all();
+  return rows.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id)).slice(0, limit);
+}
 
 export const anyOf = (db: Db, therapistId: string): boolean =>
   !!db.select({ id: clients.id }).from(clients).where(of(therapistId)).limit(1).get();

@@ -55,6 +55,9 @@ export const assets = {
   icon: new Asset('icon.svg', readFileSync(join(PUBLIC, 'icon.svg'))),
 };
 
+/** The stylesheet of the printed journal, for files that stand alone. */
+export const recordStyle = readFileSync(join(PUBLIC, 'css/60-record.css'), 'utf8');
+
 export const assetRoutes = Router();
 for (const asset of Object.values(assets)) {
   assetRoutes.get(asset.url, (req, res) => {

@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
 import * as contact from '../shared/contact.ts';
-import { type Locale, preferredLocale, translator } from '../i18n/t.ts';
+import { type Locale, translator } from '../i18n/t.ts';
 import { dateFormats } from '../shared/time.ts';
 import { assets } from './assets.ts';
 import { encodingFor } from './compression.ts';
@@ -30,13 +30,18 @@ eta.readFile = (name) => readFileSync(join(VIEWS, `${name}.eta`), 'utf8');
 /** The HTML of a view (`/clients/show`). `t` and `format` are at hand in every template. */
 export const render = (view: string, data: object): string => eta.render(view, data);
 
+/** Words and dates of one language, for a template. Records are always `sv` (PDL 3:13). */
+export const language = (locale: Locale, zone: string) => ({
+  t: translator(locale),
+  locale,
+  format: { ...contact.format, ...dateFormats(locale, zone) },
+});
+
 /** What every template may use beside its own data. */
 function common(req: Request, locale: Locale) {
   const { account, deps } = req;
   return {
-    t: translator(locale),
-    locale,
-    format: { ...contact.format, ...dateFormats(locale, deps.zone) },
+    ...language(locale, deps.zone),
     account: account ?? null,
     demo: deps.demo,
     assets,
@@ -48,7 +53,8 @@ function common(req: Request, locale: Locale) {
   };
 }
 
-export const localeOf = (req: Request): Locale => req.account?.locale ?? preferredLocale(req.get('accept-language'));
+/** Swedish until an account chooses otherwise. */
+export const localeOf = (req: Request): Locale => req.account?.locale ?? 'sv';
 
 /** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {

@@ -13,19 +13,13 @@ export type Translate = (key: Key, params?: Params) => string;
 const translators = Object.fromEntries(
   (['sv', 'en'] as const).map((locale) => {
     const table = texts[locale];
-    const translate: Translate = (key, params) => {
-      const text = (params?.count === 1 && table[`${key}.one` as Key]) || table[key];
+    const translate = (key: string, params?: Params) => {
+      const text = (params?.count === 1 && table[`${key}.one` as Key]) || table[key as Key];
       if (text === undefined) throw new Error(`no text for ${key}`);
       return params ? text.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole)) : text;
     };
-    return [locale, translate];
+    return [locale, translate satisfies Translate];
   }),
 ) as Record<Locale, Translate>;
 
 export const translator = (locale: Locale): Translate => translators[locale];
-
-/** The language of somebody not signed in: English only when the browser asks for it before Swedish. */
-export function preferredLocale(acceptLanguage: string | undefined): Locale {
-  const first = acceptLanguage?.split(',').find((range) => /^\s*(sv|en)\b/i.test(range));
-  return first && /^\s*en/i.test(first) ? 'en' : 'sv';
-}

@@ -1,9 +1,8 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Account } from '../accounts/accounts.ts';
-import { accounts } from '../accounts/table.ts';
+import { accounts, clients } from '../db/schema.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
-import { clients } from '../clients/table.ts';
 import type { Act, Db } from '../db/database.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import { type DateText, dateOf } from '../shared/time.ts';
@@ -113,10 +112,10 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
   return {};
 }
 
-/** Saves a draft, if `version` is still the newest; otherwise returns the newest (stale). Refuses (409) a signed entry. */
+/** Saves a draft, if `version` is still the newest; otherwise, or if it was signed meanwhile, returns the entry as it is (stale). */
 export function write(act: Act, client: Client, id: string, version: number, draft: Draft): { stale?: Entry } {
   const entry = find(act.db, client, id);
-  if (entry.status === 'signed') throw conflict('error.signed');
+  if (entry.status === 'signed') return { stale: entry };
   if (entry.version !== version) return sameText(entry, draft) ? {} : { stale: entry };
   if (sameText(entry, draft)) return {};
   act.db

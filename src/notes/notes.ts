@@ -1,5 +1,5 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import { accounts } from '../accounts/table.ts';
+import { accounts } from '../db/schema.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';

@@ -1,5 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import Personnummer from 'personnummer';
+import personnummer from 'personnummer';
+
+// The package's types describe its CommonJS build; Node loads the ES one, whose default export is the class itself.
+const Personnummer = personnummer as unknown as typeof personnummer.default;
 
 /** Personnummer or coordination number in any usual spelling -> twelve digits, or undefined when it cannot be one. */
 export function parsePersonnummer(text: string): string | undefined {

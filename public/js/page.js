@@ -1,0 +1,79 @@
+// What pages do beyond HTML and htmx. Everything here is a convenience: each page works without it.
+(() => {
+  // htmx: when the answer has no such region (an error page, a password page), show its whole main instead of nothing.
+  document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
+    const { raw } = ctx.response;
+    if (raw.redirected && new URL(raw.url).pathname === '/sign-in') return location.assign(raw.url);
+    if (!ctx.select) return;
+    const answer = new DOMParser().parseFromString(ctx.text, 'text/html');
+    if (answer.querySelector(ctx.select) || !answer.querySelector('#main')) return;
+    Object.assign(ctx, { select: '#main', target: document.querySelector('#main'), swap: 'outerHTML' });
+  });
+
+  // Text areas grow where the browser cannot do it by itself.
+  const grow = (area) => {
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  if (!CSS.supports('field-sizing', 'content')) {
+    document.addEventListener('input', ({ target }) => target.matches('textarea') && grow(target));
+    document.addEventListener('toggle', ({ target }) => target.querySelectorAll?.('textarea').forEach(grow), true);
+    document.querySelectorAll('textarea').forEach(grow);
+  }
+
+  // Leaving a form with unsaved words asks first. A form is clean again once its answer is shown.
+  const dirty = new Set();
+  const unsaved = () => [...dirty].filter((form) => form.isConnected);
+  document.addEventListener('input', ({ target }) => {
+    const form = target.closest?.('form[data-guard]');
+    if (form) dirty.add(form);
+  });
+  document.addEventListener('submit', ({ target }) => target.hasAttribute('hx-post') || dirty.delete(target));
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx.response?.status < 400 && ctx.request?.method === 'POST') dirty.clear();
+  });
+  addEventListener('beforeunload', (event) => unsaved().length && event.preventDefault());
+
+  // Idle: a warning that can be answered in place. When time is up the page hides itself; unsaved words stay in it.
+  const idle = document.querySelector('#idle');
+  if (idle) {
+    const limit = Number(idle.dataset.seconds) * 1000;
+    const warning = Math.min(120_000, limit / 2);
+    let last = Date.now();
+    const show = (when) => {
+      idle.hidden = !when;
+      for (const part of idle.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== when;
+    };
+    const over = () => {
+      if (!unsaved().length) return location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      document.documentElement.classList.add('locked');
+      show('over');
+    };
+    const tick = () => {
+      const left = limit - (Date.now() - last);
+      if (left <= 0) return over();
+      if (left > warning) return show('');
+      show('soon');
+      const seconds = Math.ceil(left / 1000);
+      idle.querySelector('b').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    };
+    setInterval(tick, 1000);
+    const renewed = () => {
+      last = Date.now();
+      document.documentElement.classList.remove('locked');
+      show('');
+    };
+    document.addEventListener('htmx:after:request', ({ detail }) => detail.ctx.response.raw.ok && renewed());
+    idle.addEventListener('click', async ({ target }) => {
+      if (target.dataset.when === 'over') return unsaved()[0]?.requestSubmit();
+      const answer = await fetch('/session', { method: 'POST' }).catch(() => undefined);
+      if (answer?.ok) renewed();
+      else over();
+    });
+  }
+
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+})();

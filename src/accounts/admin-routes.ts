@@ -1,0 +1,45 @@
+import { Router } from 'express';
+import { requireOperator } from '../http/auth.ts';
+import { act } from '../http/context.ts';
+import { flash } from '../http/flash.ts';
+import { page } from '../http/page.ts';
+import { Invalid } from '../shared/errors.ts';
+import { readForm } from '../shared/form.ts';
+import * as accounts from './accounts.ts';
+import { invitationForm } from './form.ts';
+import * as invitations from './invitations.ts';
+
+/** The operator's pages about accounts. Nothing here leads to a client. */
+export const adminRoutes = Router();
+adminRoutes.use('/admin', requireOperator);
+
+const data = (req: Parameters<typeof page>[0]) => ({
+  accounts: accounts.all(req.deps.db),
+  invitations: invitations.open(req.deps.db, req.deps.clock()),
+});
+
+adminRoutes.get('/admin/therapists', (req, res) =>
+  page(req, res, '/accounts/admin', { ...data(req), values: { therapist: 'yes' } }),
+);
+
+adminRoutes.post('/admin/therapists', async (req, res) => {
+  const form = readForm(invitationForm, req.body);
+  const refuse = (errors: Invalid['errors']) =>
+    page(req, res, '/accounts/admin', { ...data(req), values: form.values, errors }, 422);
+  if (form.errors) return refuse(form.errors);
+  try {
+    const secret = act(req, (act) => invitations.invite(act, form.input));
+    // The one answer to a POST that is a page: the link is shown once and must not rest in a session.
+    const link = `${req.protocol}://${req.get('host')}/invitations/${secret}`;
+    await page(req, res, '/accounts/admin', { ...data(req), link, guest: form.input.email, values: { therapist: 'yes' } });
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    await refuse(error.errors);
+  }
+});
+
+adminRoutes.post('/admin/invitations/:id/withdraw', (req, res) => {
+  act(req, (act) => invitations.withdraw(act, req.params.id));
+  flash(req, 'admin.withdrawn');
+  res.redirect(303, '/admin/therapists');
+});

@@ -1,0 +1,87 @@
+import { Router } from 'express';
+import { act } from '../http/context.ts';
+import { enter, safeNext, trySignIn } from '../http/auth.ts';
+import { flash } from '../http/flash.ts';
+import { page } from '../http/page.ts';
+import { record } from '../audit/log.ts';
+import { notFound } from '../shared/errors.ts';
+import { readForm, valuesOf } from '../shared/form.ts';
+import * as accounts from './accounts.ts';
+import { personForm, setupForm } from './form.ts';
+import * as invitations from './invitations.ts';
+import { hashPassword, passwordFault } from './passwords.ts';
+
+/** The pages somebody who is not signed in may see. */
+export const publicRoutes = Router();
+
+publicRoutes.get('/setup', async (req, res) => {
+  if (accounts.any(req.deps.db)) throw notFound();
+  await page(req, res, '/accounts/setup', { values: { example: 'empty' } });
+});
+
+publicRoutes.post('/setup', async (req, res) => {
+  if (accounts.any(req.deps.db)) throw notFound();
+  const form = readForm(setupForm, req.body);
+  const errors = form.errors ?? (await passwordErrors(form.input.password, form.input.email));
+  if (errors) return page(req, res, '/accounts/setup', { values: form.values, errors }, 422);
+  const { password, example, ...person } = form.input as NonNullable<typeof form.input>;
+  const passwordHash = await hashPassword(password);
+  const account = act(req, (act) => accounts.setUp(act, { ...person, passwordHash }));
+  await enter(req, account);
+  if (example === 'example') {
+    const { fillPractice } = await import('../demo/practice.ts');
+    await fillPractice(req.deps, account);
+  }
+  flash(req, 'setup.done');
+  res.redirect(303, '/');
+});
+
+publicRoutes.get('/sign-in', async (req, res) => {
+  if (!accounts.any(req.deps.db)) return res.redirect(303, '/setup');
+  const next = safeNext(req.query.next);
+  if (req.account) return res.redirect(303, next);
+  await page(req, res, '/accounts/sign-in', { next });
+});
+
+publicRoutes.post('/sign-in', async (req, res) => {
+  const { email = '', password = '', next } = valuesOf(req.body);
+  const { account, errors, status, refusal } = await trySignIn(req, email, password);
+  if (account) return res.redirect(303, safeNext(next));
+  await page(req, res, '/accounts/sign-in', { next: safeNext(next), values: { email }, errors, refusal }, status);
+});
+
+publicRoutes.get('/invitations/:secret', async (req, res) => {
+  const invitation = invitations.bySecret(req.deps.db, req.params.secret, req.deps.clock());
+  await page(req, res, '/accounts/invitation', { invitation });
+});
+
+publicRoutes.post('/invitations/:secret', async (req, res) => {
+  const { secret } = req.params;
+  const invitation = invitations.bySecret(req.deps.db, secret, req.deps.clock());
+  const form = readForm(personForm, req.body);
+  const errors = form.errors ?? (await passwordErrors(form.input.password, invitation.email));
+  if (errors) return page(req, res, '/accounts/invitation', { invitation, values: form.values, errors }, 422);
+  const { password, ...person } = form.input as NonNullable<typeof form.input>;
+  const passwordHash = await hashPassword(password);
+  const account = act(req, (act) => invitations.accept(act, secret, { ...person, passwordHash }));
+  await enter(req, account);
+  flash(req, 'setup.welcome');
+  res.redirect(303, '/');
+});
+
+async function passwordErrors(password: string, email: string) {
+  const fault = await passwordFault(password, email);
+  return fault && { password: fault };
+}
+
+/** What a signed-in person does with the session itself. */
+export const sessionRoutes = Router();
+
+sessionRoutes.post('/sign-out', async (req, res) => {
+  act(req, (act) => record(act, 'account.signed_out', null, act.actor.id));
+  await new Promise<void>((resolve, reject) => req.session.destroy((error) => (error ? reject(error) : resolve())));
+  res.clearCookie('klientkort').redirect(303, '/sign-in');
+});
+
+/** "Fortsätt arbeta" on the idle warning: any request renews the session, this one does nothing else. */
+sessionRoutes.post('/session', (_req, res) => void res.status(204).end());

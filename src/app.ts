@@ -1,0 +1,59 @@
+import express, { type Express } from 'express';
+import { adminRoutes } from './accounts/admin-routes.ts';
+import * as installation from './accounts/installation.ts';
+import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
+import { routes as clientRoutes } from './clients/routes.ts';
+import { act } from './db/database.ts';
+import { routes as helpRoutes } from './help/routes.ts';
+import { assetRoutes } from './http/assets.ts';
+import { identify, requireUser } from './http/auth.ts';
+import type { Deps } from './http/context.ts';
+import { errorPage, unknownAddress } from './http/errors.ts';
+import { headers } from './http/headers.ts';
+import { sameOrigin } from './http/same-origin.ts';
+import { sessionsOf } from './http/sessions.ts';
+import { routes as journalRoutes } from './journal/routes.ts';
+import { routes as noteRoutes } from './notes/routes.ts';
+import { routes as overviewRoutes } from './overview/routes.ts';
+import { routes as settingsRoutes } from './settings/routes.ts';
+
+const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
+const IMPORT_LIMIT = '8mb';
+
+/** The whole application over one database. Read top to bottom, the list is the security policy. */
+export function createApp(deps: Deps): Express {
+  const system = { actor: { id: null, address: null }, now: deps.clock(), zone: deps.zone };
+  const secret = act(deps.db, system, installation.sessionSecret);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustProxy);
+
+  app.use((req, _res, next) => {
+    req.deps = deps;
+    next();
+  });
+  app.use(headers);
+  app.use(assetRoutes);
+  app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
+  app.use(sessionsOf(deps, secret));
+  app.use(sameOrigin);
+  app.use('/clients/import', express.urlencoded({ extended: false, limit: IMPORT_LIMIT }));
+  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+  app.use(identify);
+  app.use(publicRoutes);
+  app.use(requireUser);
+  app.use(sessionRoutes);
+  app.use(overviewRoutes);
+  app.use(clientRoutes);
+  app.use(noteRoutes);
+  app.use(journalRoutes);
+  app.use(settingsRoutes);
+  app.use(helpRoutes);
+  app.use(adminRoutes);
+  app.use(unknownAddress);
+  app.use(errorPage);
+  return app;
+}

@@ -1,0 +1,123 @@
+import { type Request, type Response, Router } from 'express';
+import { record } from '../audit/log.ts';
+import { requireTherapist } from '../http/auth.ts';
+import { act, me } from '../http/context.ts';
+import { flash } from '../http/flash.ts';
+import { page } from '../http/page.ts';
+import * as journal from '../journal/journal.ts';
+import * as notes from '../notes/notes.ts';
+import { format } from '../shared/contact.ts';
+import { type FieldErrors, Invalid } from '../shared/errors.ts';
+import { readForm, type Values } from '../shared/form.ts';
+import * as clients from './clients.ts';
+import { asValues, clientForm, FIELDS, listQuery } from './form.ts';
+
+export const routes = Router();
+routes.use('/clients', requireTherapist);
+
+routes.get('/clients', async (req, res) => {
+  const filter = listQuery.parse(req.query);
+  const { db } = req.deps;
+  const list = clients.list(db, me(req).id, filter);
+  const firstVisit = !list.total && !clients.anyOf(db, me(req).id);
+  await page(req, res, '/clients/index', { list, filter, firstVisit });
+});
+
+routes.get('/clients/new', (req, res) => page(req, res, '/clients/new', { twins: [] }));
+
+routes.post('/clients/new', async (req, res) => {
+  const form = readForm(clientForm, req.body);
+  const refuse = (errors: FieldErrors, twins: clients.Client[] = []) =>
+    page(req, res, '/clients/new', { values: form.values, errors, twins }, 422);
+  if (form.errors) return refuse(form.errors);
+  const twins = clients.twins(req.deps.db, me(req).id, form.input);
+  if (twins.length && form.values.confirmed !== 'yes') return refuse({ confirmed: 'error.twins' }, twins);
+  const id = await orRefused(
+    () => act(req, (act) => clients.create(act, form.input)),
+    (errors) => refuse(errors, twins),
+  );
+  if (id === undefined) return;
+  flash(req, 'client.created');
+  res.redirect(303, `/clients/${id}`);
+});
+
+/** How many entries the card lists before "visa fler". */
+const ENTRIES_SHOWN = 20;
+
+routes.get('/clients/:id', async (req, res) => {
+  const all = req.query.entries === 'all';
+  const card = act(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    record(act, 'client.read', client.id);
+    return {
+      client,
+      answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
+      notes: notes.ofClient(act.db, client),
+      journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
+    };
+  });
+  await page(req, res, '/clients/show', { ...card, openNote: String(req.query.open ?? '') });
+});
+
+routes.get('/clients/:id/edit', async (req, res) => {
+  const client = act(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    record(act, 'client.read', client.id);
+    return client;
+  });
+  await editPage(req, res, client, asValues(client, format));
+});
+
+routes.post('/clients/:id/edit', async (req, res) => {
+  const { id } = req.params;
+  const client = clients.find(req.deps.db, me(req).id, id);
+  const form = readForm(clientForm, req.body);
+  if (form.errors) return editPage(req, res, client, form.values, { errors: form.errors });
+  const outcome = await orRefused(
+    () => act(req, (act) => clients.change(act, id, Number(form.values.version), form.input)),
+    (errors) => editPage(req, res, client, form.values, { errors }),
+  );
+  if (!outcome) return;
+  if (outcome.stale) return editPage(req, res, outcome.stale, form.values, { stale: outcome.stale });
+  flash(req, 'client.changed');
+  res.redirect(303, `/clients/${id}`);
+});
+
+routes.post('/clients/:id/archive', (req, res) => {
+  act(req, (act) => clients.archive(act, req.params.id));
+  flash(req, 'client.archived');
+  res.redirect(303, `/clients/${req.params.id}`);
+});
+
+routes.post('/clients/:id/reactivate', (req, res) => {
+  act(req, (act) => clients.reactivate(act, req.params.id));
+  flash(req, 'client.reactivated');
+  res.redirect(303, `/clients/${req.params.id}`);
+});
+
+/** The edit form. With `stale`, what somebody else saved meanwhile stands beside what was typed; saving again is then a choice. */
+function editPage(
+  req: Request,
+  res: Response,
+  client: clients.Client,
+  values: Values,
+  trouble: { errors?: FieldErrors; stale?: clients.Client } = {},
+) {
+  const { errors = {}, stale } = trouble;
+  const saved = stale && asValues(stale, format);
+  const differences = saved ? FIELDS.filter((field) => saved[field] !== (values[field] ?? '')) : [];
+  const version = stale?.version ?? values.version ?? client.version;
+  const status = stale ? 409 : trouble.errors ? 422 : 200;
+  return page(req, res, '/clients/edit', { client, values: { ...values, version }, errors, saved, differences }, status);
+}
+
+/** Runs a verb; if it refuses fields (Invalid), shows them with `refuse` and gives undefined. */
+async function orRefused<T>(verb: () => T, refuse: (errors: FieldErrors) => Promise<void>): Promise<T | undefined> {
+  try {
+    return verb();
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    await refuse(error.errors);
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { type Request, type Response, Router } from 'express';
+import { record } from '../audit/log.ts';
+import * as clients from '../clients/clients.ts';
+import { recordStyle } from '../http/assets.ts';
+import { act, me } from '../http/context.ts';
+import { flash } from '../http/flash.ts';
+import { language, localeOf, page } from '../http/page.ts';
+import type { Act } from '../db/database.ts';
+import * as notes from '../notes/notes.ts';
+import type { FieldErrors } from '../shared/errors.ts';
+import { readForm, type Values } from '../shared/form.ts';
+import { newId } from '../shared/ids.ts';
+import { dateFormats, dateOf } from '../shared/time.ts';
+import { draftForm, idOf, intentOf, versionOf } from './form.ts';
+import * as journal from './journal.ts';
+import { TEMPLATES, withTemplate } from './templates.ts';
+
+export const routes = Router();
+
+const clientOf = (req: Request<{ id: string }>) => clients.find(req.deps.db, me(req).id, req.params.id);
+const entryAddress = (client: clients.Client, id: string) => `/clients/${client.id}/journal/${id}`;
+
+routes.get('/clients/:id/journal/new', async (req, res) => {
+  const client = clientOf(req);
+  const eventDate = dateOf(req.deps.clock(), req.deps.zone);
+  await editor(req, res, client, { id: newId(), eventDate, contactType: 'visit', template: 'free', text: '', version: '0' });
+});
+
+routes.post('/clients/:id/journal/new', async (req, res) => {
+  const client = clientOf(req);
+  const id = idOf(req.body) ?? newId();
+  await save(req, res, client, id, (act, draft) => journal.start(act, client, id, draft));
+});
+
+routes.get('/clients/:id/journal/print', async (req, res) => {
+  await page(req, res, '/journal/print', wholeJournal(req, 'journal.printed'));
+});
+
+routes.get('/clients/:id/journal/download', async (req, res) => {
+  const data = wholeJournal(req, 'journal.downloaded');
+  const day = dateOf(req.deps.clock(), req.deps.zone);
+  res.attachment(`journal-${day}.html`);
+  await page(req, res, '/journal/print', { ...data, standalone: true, recordStyle });
+});
+
+routes.get('/clients/:id/journal/:entry', async (req, res) => {
+  const { client, entry } = readEntry(req);
+  if (entry.status === 'signed') return page(req, res, '/journal/show', { client, entry });
+  const { id, eventDate, contactType, template, text, version } = entry;
+  await editor(req, res, client, { id, eventDate, contactType, template, text, version: String(version) }, { entry });
+});
+
+routes.post('/clients/:id/journal/:entry', async (req, res) => {
+  const client = clientOf(req);
+  const { id } = journal.find(req.deps.db, client, req.params.entry);
+  await save(req, res, client, id, (act, draft) => journal.write(act, client, id, versionOf(req.body), draft));
+});
+
+routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
+  const { client, entry } = readEntry(req);
+  if (entry.status === 'signed') return res.redirect(303, entryAddress(client, entry.id));
+  await page(req, res, '/journal/sign', { client, entry });
+});
+
+routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
+  const client = clientOf(req);
+  act(req, (act) => journal.sign(act, client, req.params.entry, versionOf(req.body), me(req)));
+  flash(req, 'entry.signed');
+  res.redirect(303, `/clients/${client.id}#journal`);
+});
+
+function readEntry(req: Request<{ id: string; entry: string }>) {
+  return act(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    const entry = journal.find(act.db, client, req.params.entry);
+    record(act, 'entry.read', client.id, entry.id);
+    return { client, entry };
+  });
+}
+
+function wholeJournal(req: Request<{ id: string }>, action: 'journal.printed' | 'journal.downloaded') {
+  return act(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    record(act, action, client.id);
+    const written = notes.ofClient(act.db, client).filter(({ note }) => note?.text);
+    const entries = journal.whole(act.db, client);
+    return { client, notes: written, entries, printedAt: act.now, ...language('sv', act.zone) };
+  });
+}
+
+type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry };
+
+/** The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. */
+function editor(req: Request, res: Response, client: clients.Client, values: Values, trouble: Trouble = {}, status = 200) {
+  const { errors = {}, stale = null, entry = stale } = trouble;
+  const data = { client, entry, values, errors, stale, templates: TEMPLATES, contactTypes: journal.CONTACT_TYPES };
+  return page(req, res, '/journal/edit', data, status);
+}
+
+/** What both editors do with a posted form: fill in a template, or save, and go on to the signing page if asked. */
+async function save(
+  req: Request,
+  res: Response,
+  client: clients.Client,
+  id: string,
+  verb: (act: Act, draft: journal.Draft) => { stale?: journal.Entry },
+) {
+  const { clock, zone } = req.deps;
+  const intent = intentOf(req.body);
+  const form = readForm(draftForm, req.body);
+  const values = { ...form.values, id };
+  if (form.errors) return editor(req, res, client, values, { errors: form.errors }, 422);
+  const draft = form.input;
+  if (intent === 'template') {
+    return editor(req, res, client, { ...values, text: withTemplate(draft.text, draft.template) });
+  }
+  const faults = intent === 'sign' && journal.signingFaults(draft, clock(), zone);
+  if (faults) return editor(req, res, client, values, { errors: faults.errors }, 422);
+
+  const { stale } = act(req, (act) => verb(act, draft));
+  if (stale?.status === 'signed') return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
+  if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale }, 409);
+  if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);
+  flash(req, 'entry.saved', { time: dateFormats(localeOf(req), zone).time(clock()) });
+  res.redirect(303, entryAddress(client, id));
+}

@@ -1,0 +1,100 @@
+import { type Request, type Response, Router } from 'express';
+import * as accounts from '../accounts/accounts.ts';
+import { profileForm } from '../accounts/form.ts';
+import { hashPassword, passwordFault, passwordFits } from '../accounts/passwords.ts';
+import { enter, requireTherapist } from '../http/auth.ts';
+import { act, me } from '../http/context.ts';
+import { flash } from '../http/flash.ts';
+import { page } from '../http/page.ts';
+import { headingForm } from '../notes/form.ts';
+import * as headings from '../notes/headings.ts';
+import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
+import { readForm, type Values, valuesOf } from '../shared/form.ts';
+
+export const routes = Router();
+
+routes.get('/settings', (req, res) => {
+  const { name, title, profession, practice, locale, idleMinutes } = me(req);
+  return page(req, res, '/settings/index', { values: { name, title, profession, practice, locale, idleMinutes } });
+});
+
+routes.post('/settings', async (req, res) => {
+  const form = readForm(profileForm, req.body);
+  if (form.errors) return page(req, res, '/settings/index', { values: form.values, errors: form.errors }, 422);
+  act(req, (act) => accounts.change(act, form.input));
+  req.session.idleMinutes = form.input.idleMinutes;
+  flash(req, 'settings.saved');
+  res.redirect(303, '/settings');
+});
+
+routes.get('/settings/password', (req, res) => page(req, res, '/settings/password'));
+
+routes.post('/settings/password', async (req, res) => {
+  const account = me(req);
+  const { current = '', password = '' } = valuesOf(req.body);
+  const errors: FieldErrors = {};
+  if (!(await passwordFits(account.passwordHash, current))) errors.current = 'error.password_current';
+  const fault = await passwordFault(password, account.email);
+  if (fault) errors.password = fault;
+  if (fault || errors.current) return page(req, res, '/settings/password', { errors }, 422);
+  const passwordHash = await hashPassword(password);
+  act(req, (act) => accounts.changePassword(act, passwordHash));
+  await enter(req, account);
+  flash(req, 'settings.password_changed');
+  res.redirect(303, '/settings');
+});
+
+routes.use('/settings/headings', requireTherapist);
+
+routes.get('/settings/headings', (req, res) => headingsPage(req, res));
+
+routes.post('/settings/headings', (req, res) =>
+  named(req, res, 'new', (name) => act(req, (act) => headings.add(act, me(req).id, name))),
+);
+
+routes.post('/settings/headings/:id', (req, res) => {
+  const { id } = req.params;
+  return named(req, res, id, (name) => act(req, (act) => headings.rename(act, me(req).id, id, name)));
+});
+
+/** The moves a heading can make: `/settings/headings/:id/up` and so on. */
+const moves = {
+  up: (...[act, therapist, id]: Move) => headings.move(act, therapist, id, 'up'),
+  down: (...[act, therapist, id]: Move) => headings.move(act, therapist, id, 'down'),
+  retire: headings.retire,
+  restore: headings.restore,
+};
+type Move = Parameters<typeof headings.retire>;
+
+routes.post('/settings/headings/:id/:move', (req, res) => {
+  const { id, move } = req.params;
+  if (!Object.hasOwn(moves, move)) throw notFound();
+  act(req, (act) => moves[move as keyof typeof moves](act, me(req).id, id));
+  res.redirect(303, '/settings/headings');
+});
+
+/** Adds or renames by the posted name; a refusal is shown at the form it came from (`at`: a heading's id, or `new`). */
+async function named(req: Request, res: Response, at: string, verb: (name: string) => void) {
+  const form = readForm(headingForm, req.body);
+  const refuse = (errors: FieldErrors) => headingsPage(req, res, { at, values: form.values, errors });
+  if (form.errors) return refuse(form.errors);
+  try {
+    verb(form.input.name);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return refuse(error.errors);
+  }
+  flash(req, 'settings.saved');
+  res.redirect(303, '/settings/headings');
+}
+
+function headingsPage(req: Request, res: Response, trouble?: { at: string; values: Values; errors: FieldErrors }) {
+  const all = headings.of(req.deps.db, me(req).id);
+  const data = {
+    headings: all.filter(({ retiredAt }) => retiredAt === null),
+    retired: all.filter(({ retiredAt }) => retiredAt !== null),
+    at: '',
+    ...trouble,
+  };
+  return page(req, res, '/settings/headings', data, trouble ? 422 : 200);
+}
