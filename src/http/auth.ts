@@ -31,8 +31,8 @@ export async function requireUser(req: Request, res: Response, next: NextFunctio
     }
   }
   const fields = Object.entries(typed).flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
-  const { errors, status, refusal } = attempt;
-  await page(req, res, '/accounts/sign-in-again', { action: req.originalUrl, fields, email: signInEmail ?? '', errors, refusal: refusal ?? null }, status);
+  const { errors, refusal } = attempt;
+  await page(req, res, '/accounts/sign-in-again', { action: req.originalUrl, fields, email: signInEmail ?? '', errors, refusal: refusal ?? null }, refusal?.status ?? 401);
 }
 
 type Attempt = { account?: accounts.Account; errors: FieldErrors; status: number; refusal?: AppError };
@@ -46,7 +46,7 @@ export async function trySignIn(req: Request, email: string, password: string): 
     await enter(req, account);
     return { account, errors: {}, status: 200 };
   } catch (error) {
-    if (error instanceof Invalid) return { errors: error.errors, status: 401 };
+    if (error instanceof Invalid) return { errors: error.errors, status: 422 };
     if (error instanceof AppError) return { errors: {}, status: error.status, refusal: error };
     throw error;
   }

@@ -9,6 +9,8 @@ declare module 'express-session' {
     accountId: string;
     idleMinutes: number;
     flash: Flash;
+    /** Set by the store once the session has a row. */
+    stored: true;
   }
 }
 

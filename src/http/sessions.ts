@@ -38,7 +38,12 @@ class SqliteStore extends Store {
   override set(sid: string, data: SessionData, done: (error?: unknown) => void = () => {}) {
     attempt(done, () => {
       const id = sha256(sid);
-      const row = { accountId: data.accountId ?? null, data: JSON.stringify(data), expiresAt: this.#expiry(data) };
+      const json = JSON.stringify({ ...data, stored: true });
+      const row = { accountId: data.accountId ?? null, data: json, expiresAt: this.#expiry(data) };
+      if (data.stored) {
+        // Only what is still there: a request under way must not bring back a session that was ended meanwhile.
+        return void this.#db.update(sessions).set(row).where(eq(sessions.id, id)).run();
+      }
       this.#db.delete(sessions).where(lt(sessions.expiresAt, this.#clock())).run();
       this.#db.insert(sessions).values({ id, ...row }).onConflictDoUpdate({ target: sessions.id, set: row }).run();
     });

@@ -26,6 +26,9 @@ const MEMORY = 20_000;
 const phones = new Map<string, string>();
 
 export const format = {
+  /** "Leg. psykolog", or "Fil. dr, Psykolog" where the title does not say the profession already. */
+  credentials: (title: string, profession: string) =>
+    title.toLowerCase().includes(profession.toLowerCase()) ? title : [title, profession].filter(Boolean).join(', '),
   personnummer: (digits: string) => `${digits.slice(0, 8)}-${digits.slice(8)}`,
   /** Swedish numbers as Swedes write them, others with their country code. Remembered: a list shows fifty of them. */
   phone(e164: string): string {
