@@ -48,7 +48,7 @@ const withStatus = (status: Status): SQL | undefined =>
 
 const matching = (query: string): SQL[] => searchTerms(query).map((term) => sql`instr(${clients.searchText}, ${term})`);
 
-const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = ${clients.id} AND e.status = 'draft')`;
+const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
 export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
   unsigned: number;

@@ -4,8 +4,8 @@ import { accounts, clients } from '../db/schema.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
-import { conflict, Invalid, notFound } from '../shared/errors.ts';
-import { type DateText, dateOf } from '../shared/time.ts';
+import { conflict, type FieldErrors, notFound } from '../shared/errors.ts';
+import { type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
 import { journalEntries } from './table.ts';
 import { firstLine, onlyHeadings, type TemplateId } from './templates.ts';
 
@@ -128,22 +128,23 @@ export function write(act: Act, client: Client, id: string, version: number, dra
 }
 
 /** What keeps a draft from being signed, by field: an empty text, a day that has not come. */
-export function signingFaults(draft: Draft, now: number, zone: string): Invalid | undefined {
-  if (onlyHeadings(draft.text)) return new Invalid({ text: 'error.sign_empty' });
-  if (draft.eventDate > dateOf(now, zone)) return new Invalid({ eventDate: 'error.sign_future' });
+export function signingFaults(draft: Draft, now: EpochSeconds, zone: string): FieldErrors | undefined {
+  if (onlyHeadings(draft.text)) return { text: 'error.sign_empty' };
+  if (draft.eventDate > dateOf(now, zone)) return { eventDate: 'error.sign_future' };
   return undefined;
 }
 
 /**
  * Signs the version that was read, with the signer's name, title and profession as they are today, and locks it for ever
- * (PDL 3:10, 3:14; a trigger refuses any later change). Refuses: 409 if signed already or changed since, Invalid if empty or in the future.
+ * (PDL 3:10, 3:14; a trigger refuses any later change). Refuses 409 if signed already or changed since; returns the faults
+ * of a text that cannot be signed, and signs nothing then.
  */
-export function sign(act: Act, client: Client, id: string, version: number, signer: Account): void {
+export function sign(act: Act, client: Client, id: string, version: number, signer: Account): FieldErrors | undefined {
   const entry = find(act.db, client, id);
   if (entry.status === 'signed') throw conflict('error.signed');
   if (entry.version !== version) throw conflict('error.sign_stale');
   const faults = signingFaults(entry, act.now, act.zone);
-  if (faults) throw faults;
+  if (faults) return faults;
   act.db
     .update(journalEntries)
     .set({
@@ -157,6 +158,7 @@ export function sign(act: Act, client: Client, id: string, version: number, sign
     .where(eq(journalEntries.id, id))
     .run();
   record(act, 'entry.signed', client.id, id);
+  return undefined;
 }
 
 const sameText = (entry: Entry, draft: Draft) =>

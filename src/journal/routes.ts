@@ -29,7 +29,7 @@ routes.get('/clients/:id/journal/new', async (req, res) => {
 routes.post('/clients/:id/journal/new', async (req, res) => {
   const client = clientOf(req);
   const id = idOf(req.body) ?? newId();
-  await save(req, res, client, id, (act, draft) => journal.start(act, client, id, draft));
+  await save(req, res, client, { id }, (act, draft) => journal.start(act, client, id, draft));
 });
 
 routes.get('/clients/:id/journal/print', async (req, res) => {
@@ -46,14 +46,14 @@ routes.get('/clients/:id/journal/download', async (req, res) => {
 routes.get('/clients/:id/journal/:entry', async (req, res) => {
   const { client, entry } = readEntry(req);
   if (entry.status === 'signed') return page(req, res, '/journal/show', { client, entry });
-  const { id, eventDate, contactType, template, text, version } = entry;
-  await editor(req, res, client, { id, eventDate, contactType, template, text, version: String(version) }, { entry });
+  await editor(req, res, client, asValues(entry), { entry });
 });
 
 routes.post('/clients/:id/journal/:entry', async (req, res) => {
   const client = clientOf(req);
-  const { id } = journal.find(req.deps.db, client, req.params.entry);
-  await save(req, res, client, id, (act, draft) => journal.write(act, client, id, versionOf(req.body), draft));
+  const entry = journal.find(req.deps.db, client, req.params.entry);
+  const { id } = entry;
+  await save(req, res, client, { id, entry }, (act, draft) => journal.write(act, client, id, versionOf(req.body), draft));
 });
 
 routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
@@ -64,7 +64,12 @@ routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
 
 routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
   const client = clientOf(req);
-  act(req, (act) => journal.sign(act, client, req.params.entry, versionOf(req.body), me(req)));
+  const { entry } = req.params;
+  const faults = act(req, (act) => journal.sign(act, client, entry, versionOf(req.body), me(req)));
+  if (faults) {
+    const draft = journal.find(req.deps.db, client, entry);
+    return editor(req, res, client, asValues(draft), { entry: draft, errors: faults }, 422);
+  }
   flash(req, 'entry.signed');
   res.redirect(303, `/clients/${client.id}#journal`);
 });
@@ -88,7 +93,16 @@ function wholeJournal(req: Request<{ id: string }>, action: 'journal.printed' | 
   });
 }
 
-type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry };
+const asValues = ({ id, eventDate, contactType, template, text, version }: journal.Entry): Values => ({
+  id,
+  eventDate,
+  contactType,
+  template,
+  text,
+  version: String(version),
+});
+
+type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry | undefined };
 
 /** The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. */
 function editor(req: Request, res: Response, client: clients.Client, values: Values, trouble: Trouble = {}, status = 200) {
@@ -102,20 +116,21 @@ async function save(
   req: Request,
   res: Response,
   client: clients.Client,
-  id: string,
+  { id, entry }: { id: string; entry?: journal.Entry },
   verb: (act: Act, draft: journal.Draft) => { stale?: journal.Entry },
 ) {
   const { clock, zone } = req.deps;
   const intent = intentOf(req.body);
   const form = readForm(draftForm, req.body);
   const values = { ...form.values, id };
-  if (form.errors) return editor(req, res, client, values, { errors: form.errors }, 422);
+  const refuse = (errors: FieldErrors) => editor(req, res, client, values, { entry, errors }, 422);
+  if (form.errors) return refuse(form.errors);
   const draft = form.input;
   if (intent === 'template') {
-    return editor(req, res, client, { ...values, text: withTemplate(draft.text, draft.template) });
+    return editor(req, res, client, { ...values, text: withTemplate(draft.text, draft.template) }, { entry });
   }
   const faults = intent === 'sign' && journal.signingFaults(draft, clock(), zone);
-  if (faults) return editor(req, res, client, values, { errors: faults.errors }, 422);
+  if (faults) return refuse(faults);
 
   const { stale } = act(req, (act) => verb(act, draft));
   if (stale?.status === 'signed') return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);

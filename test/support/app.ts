@@ -66,16 +66,28 @@ type App = ReturnType<typeof startPractice>;
 export async function openPractice(given: Partial<Deps> = {}) {
   const practice = startPractice(given);
   const anna = practice.browser();
-  await anna.post('/setup').type('form').send({ ...ANNA, example: 'empty' }).expect(303);
+  await anna
+    .post('/setup')
+    .type('form')
+    .send({ ...ANNA, example: 'empty' })
+    .expect(303);
   return { ...practice, anna };
 }
 
 /** A further therapist, invited by Anna, in a browser of their own. */
 export async function inviteTherapist(practice: App & { anna: Browser }, email = 'bo@example.com', name = 'Bo Ek') {
-  const answer = await practice.anna.post('/admin/therapists').type('form').send({ email, therapist: 'yes' }).expect(200);
+  const answer = await practice.anna
+    .post('/admin/therapists')
+    .type('form')
+    .send({ email, therapist: 'yes' })
+    .expect(200);
   const address = /\/invitations\/[\w-]+/.exec(answer.text)?.[0] as string;
   const browser = practice.browser();
-  await browser.post(address).type('form').send({ ...ANNA, name, email }).expect(303);
+  await browser
+    .post(address)
+    .type('form')
+    .send({ ...ANNA, name, email })
+    .expect(303);
   return browser;
 }
 

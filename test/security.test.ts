@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { addClient, type Browser, inputValue, inviteTherapist, openPractice, signIn } from './support/app.ts';
+
+type Route = { method: 'get' | 'post'; path: string };
+type Layer = { route?: { path: string; methods: Record<string, boolean> }; handle: { stack?: Layer[] } };
+
+/** What is for everybody, on purpose. Any other route must ask for a sign-in: a new one is closed until it stands here. */
+const PUBLIC = ['/healthz', '/setup', '/sign-in', '/invitations/:secret'];
+
+const routesOf = (stack: Layer[]): Route[] =>
+  stack.flatMap(({ route, handle }) =>
+    route
+      ? Object.keys(route.methods).map((method) => ({ method: method as Route['method'], path: route.path }))
+      : routesOf(handle.stack ?? []),
+  );
+
+let practice: Awaited<ReturnType<typeof openPractice>>;
+let bo: Browser;
+let routes: Route[];
+let ids: Record<string, string>;
+
+before(async () => {
+  practice = await openPractice();
+  bo = await inviteTherapist(practice);
+  const { anna, app } = practice;
+  routes = routesOf((app as unknown as { router: { stack: Layer[] } }).router.stack);
+  const card = await addClient(anna);
+  const heading = /\/notes\/([\w-]+)/.exec((await anna.get(card)).text)?.[1] as string;
+  const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'id');
+  await anna
+    .post(`${card}/journal/new`)
+    .type('form')
+    .send({ id, eventDate: '2026-11-23', contactType: 'visit', template: 'free', text: 'Hemligt', intent: 'save' })
+    .expect(303);
+  ids = { client: card.slice('/clients/'.length), heading, entry: id };
+});
+
+/** A route's address with Anna's own ids in its places. */
+const address = ({ path }: Route) =>
+  path
+    .replace('/clients/:id', `/clients/${ids.client}`)
+    .replace('/headings/:id', `/headings/${ids.heading}`)
+    .replace(':heading', ids.heading as string)
+    .replace(':entry', ids.entry as string)
+    .replace(':move', 'up')
+    .replace(':topic', 'journals')
+    .replace(/:\w+/, 'nothing');
+
+const guarded = () => routes.filter(({ path }) => !PUBLIC.includes(path) && !path.startsWith('/assets/'));
+const send = (browser: Browser, route: Route) =>
+  route.method === 'get'
+    ? browser.get(address(route))
+    : browser.post(address(route)).type('form').send({ text: 'x', name: 'x', version: '1' });
+
+test('every route is known, and there are many', () => {
+  assert.ok(guarded().length > 25, String(guarded().length));
+  assert.ok(routes.every(({ method }) => ['get', 'post'].includes(method)));
+});
+
+test('nobody gets anywhere without signing in', async () => {
+  for (const route of guarded()) {
+    const { status, headers, text } = await send(practice.browser(), route);
+    if (route.method === 'get') {
+      assert.equal(status, 303, route.path);
+      assert.match(headers.location as string, /^\/sign-in/, route.path);
+    } else {
+      assert.equal(status, 401, route.path);
+      assert.match(text, /signInPassword/, route.path);
+    }
+    assert.doesNotMatch(text ?? '', /Hemligt|Karin/, route.path);
+  }
+});
+
+test('no other site can write in our name', async () => {
+  const foreign = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+  ];
+  for (const route of routes.filter(({ method }) => method === 'post')) {
+    for (const headers of foreign) {
+      const { status } = await practice.anna.post(address(route)).set(headers).type('form').send({});
+      assert.equal(status, 403, `${route.path} ${JSON.stringify(headers)}`);
+    }
+  }
+  await practice.anna.get('/').expect(200);
+});
+
+test("a colleague's client, note and entry do not exist for another therapist", async () => {
+  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/settings\/headings\/:id/.test(path));
+  assert.ok(personal.length >= 14);
+  for (const route of personal) {
+    const { status, text } = await send(bo, route);
+    assert.equal(status, 404, `${route.method} ${route.path}`);
+    assert.doesNotMatch(text, /Hemligt|Karin/, route.path);
+  }
+  assert.doesNotMatch((await bo.get('/clients?status=all')).text, /Karin/);
+  assert.doesNotMatch((await bo.get('/')).text, /Karin/);
+});
+
+test('every answer carries the security headers, whoever asks', async () => {
+  for (const route of routes) {
+    for (const browser of [practice.browser(), await signIn(practice, 'bo@example.com')]) {
+      const { headers } = await send(browser, route);
+      const csp = headers['content-security-policy'] as string;
+      assert.match(csp, /default-src 'none'/, route.path);
+      assert.doesNotMatch(csp, /unsafe/, route.path);
+      assert.equal(headers['x-content-type-options'], 'nosniff', route.path);
+      assert.equal(headers['x-frame-options'], 'DENY', route.path);
+      assert.equal(headers['referrer-policy'], 'no-referrer', route.path);
+      assert.equal(headers['x-powered-by'], undefined, route.path);
+      if (!route.path.startsWith('/assets/')) assert.equal(headers['cache-control'], 'no-store', route.path);
+    }
+  }
+});
+
+test('an operator as such reads no client', async () => {
+  const answer = await practice.anna
+    .post('/admin/therapists')
+    .type('form')
+    .send({ email: 'op@example.com', operator: 'yes' });
+  const invitation = /\/invitations\/[\w-]+/.exec(answer.text)?.[0] as string;
+  const operator = practice.browser();
+  await operator
+    .post(invitation)
+    .type('form')
+    .send({ name: 'Op', title: 'Operatör', profession: 'Drift', password: 'en lång mening här' })
+    .expect(303);
+  await operator.get('/admin/therapists').expect(200);
+  for (const route of guarded().filter(({ path }) => path.startsWith('/clients'))) {
+    const { status, text } = await send(operator, route);
+    assert.equal(status, 403, route.path);
+    assert.doesNotMatch(text, /Hemligt|Karin/, route.path);
+  }
+  await bo.get('/admin/therapists').expect(403);
+});
+
+test('bodies that are too large or broken are refused with a page, and 10 MB is too large everywhere', async () => {
+  const { anna } = practice;
+  const huge = `text=${'x'.repeat(10 * 1024 * 1024)}`;
+  for (const path of [`/clients/${ids.client}/journal/new`, '/sign-in', '/clients/import', '/clients/new']) {
+    const { status, text } = await anna.post(path).type('form').send(huge);
+    assert.equal(status, 413, path);
+    assert.match(text, /för stort/);
+  }
+  const { status } = await anna
+    .post('/settings')
+    .set('content-type', 'application/x-www-form-urlencoded; charset=latin-7')
+    .send('a=b');
+  assert.equal(status, 415);
+});
+
+test('unknown addresses and made-up ids are 404 pages with a way home', async () => {
+  for (const path of [
+    '/nope',
+    '/clients/nope',
+    `/clients/${ids.client}/journal/nope`,
+    '/help/nope',
+    '/assets/nope.css',
+    '/clients/%00',
+    '/settings/headings/x',
+  ]) {
+    const { status, text } = await practice.anna.get(path);
+    assert.equal(status, 404, path);
+    assert.match(text, /Till startsidan/, path);
+  }
+});
+
+test('a fault is a page with an id that is also in the log, and tells nothing else', async () => {
+  const { anna, db, lines } = await openPractice();
+  const card = await addClient(anna);
+  db.$client.exec('DROP TABLE client_notes');
+  const { status, text } = await anna.get(card);
+  assert.equal(status, 500);
+  const id = /\(([\w-]{36})\)/.exec(text)?.[1];
+  assert.equal(lines.at(-1)?.request, id);
+  assert.doesNotMatch(text, /client_notes|SqliteError|\.ts:/);
+});
