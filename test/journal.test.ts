@@ -19,7 +19,7 @@ async function openJournal() {
   /** Writes a draft through the form and gives its address. */
   const draft = async (more: object = {}) => {
     const { text } = await practice.anna.get(`${card}/journal/new`).expect(200);
-    const answer = await post(`${card}/journal/new`, { id: inputValue(text, 'id'), ...more }).expect(303);
+    const answer = await post(`${card}/journal/new`, { entryId: inputValue(text, 'entryId'), ...more }).expect(303);
     return answer.headers.location as string;
   };
   const sign = async (address: string) => {
@@ -143,10 +143,10 @@ test('headings of a template alone cannot be signed', async () => {
 
 test('the same form sent twice is one entry; with other words it shows both', async () => {
   const { anna, card, post, db } = await openJournal();
-  const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'id');
-  const answers = await Promise.all(Array.from({ length: 10 }, () => post(`${card}/journal/new`, { id })));
+  const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId');
+  const answers = await Promise.all(Array.from({ length: 10 }, () => post(`${card}/journal/new`, { entryId: id })));
   assert.ok(answers.every(({ status }) => status === 303));
-  const other = await post(`${card}/journal/new`, { id, text: 'Andra ord' }).expect(409);
+  const other = await post(`${card}/journal/new`, { entryId: id, text: 'Andra ord' }).expect(409);
   assert.match(other.text, /Vi talade om sömn\./);
   assert.match(other.text, /Andra ord<\/textarea>/);
   assert.equal(db.$client.prepare('SELECT count(*) FROM journal_entries').pluck().get(), 1);

@@ -27,11 +27,11 @@ before(async () => {
   routes = routesOf((app as unknown as { router: { stack: Layer[] } }).router.stack);
   const card = await addClient(anna);
   const heading = /\/notes\/([\w-]+)/.exec((await anna.get(card)).text)?.[1] as string;
-  const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'id');
+  const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId');
   await anna
     .post(`${card}/journal/new`)
     .type('form')
-    .send({ id, eventDate: '2026-11-23', contactType: 'visit', template: 'free', text: 'Hemligt', intent: 'save' })
+    .send({ entryId: id, eventDate: '2026-11-23', contactType: 'visit', template: 'free', text: 'Hemligt', intent: 'save' })
     .expect(303);
   ids = { client: card.slice('/clients/'.length), heading, entry: id };
 });

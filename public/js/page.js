@@ -21,17 +21,23 @@
     document.querySelectorAll('textarea').forEach(grow);
   }
 
-  // Leaving a form with unsaved words asks first. A form is clean again once its answer is shown.
-  const dirty = new Set();
-  const unsaved = () => [...dirty].filter((form) => form.isConnected);
+  // Leaving a form with unsaved words asks first: words typed here, or shown again by the server because it refused them.
+  const typed = new Set();
+  const isUnsaved = (form) => typed.has(form) || form.dataset.guard === 'unsaved';
+  const unsaved = () => [...document.querySelectorAll('form[data-guard]')].filter(isUnsaved);
+  const sent = (form) => {
+    typed.delete(form);
+    form.dataset.guard = '';
+  };
   document.addEventListener('input', ({ target }) => {
     const form = target.closest?.('form[data-guard]');
-    if (form) dirty.add(form);
+    if (form) typed.add(form);
   });
-  document.addEventListener('submit', ({ target }) => target.hasAttribute('hx-post') || dirty.delete(target));
-  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-    if (ctx.response?.status < 400 && ctx.request?.method === 'POST') dirty.clear();
-  });
+  document.addEventListener('submit', ({ target }) => target.matches('[data-guard]:not([hx-post])') && sent(target));
+  document.addEventListener('htmx:before:request', ({ target }) => target.matches('form[data-guard]') && sent(target));
+  const notSaved = ({ target }) => target.matches('form[data-guard]') && typed.add(target);
+  document.addEventListener('htmx:error', notSaved);
+  document.addEventListener('htmx:response:error', notSaved);
   addEventListener('beforeunload', (event) => unsaved().length && event.preventDefault());
 
   // Idle: a warning that can be answered in place. When time is up the page hides itself; unsaved words stay in it.

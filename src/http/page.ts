@@ -58,7 +58,7 @@ export const localeOf = (req: Request): Locale => req.account?.locale ?? 'sv';
 
 /** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
-  const html = render(view, { ...common(req, localeOf(req)), ...data });
+  const html = render(view, { ...common(req, localeOf(req)), unsaved: status >= 400, ...data });
   res.status(status).type('html').vary('Accept-Encoding');
   const encoding = encodingFor(req);
   if (!encoding) return void res.end(html);

@@ -30,6 +30,6 @@ export const draftForm: z.ZodType<Draft> = z.object({
 export const intentOf = (body: Record<string, unknown> = {}) =>
   z.enum(['save', 'sign', 'template']).catch('save').parse(body.intent);
 
-/** The hidden fields: which version was read, and the id made for a new entry. */
+/** The hidden fields: which version was read, and the id made for a new entry (not named `id`: that would hide form.id). */
 export const versionOf = (body: Record<string, unknown> = {}) => z.coerce.number().int().min(0).catch(0).parse(body.version);
-export const idOf = (body: Record<string, unknown> = {}) => z.string().refine(isId).safeParse(body.id).data;
+export const idOf = (body: Record<string, unknown> = {}) => z.string().refine(isId).safeParse(body.entryId).data;

@@ -102,12 +102,12 @@ const asValues = ({ id, eventDate, contactType, template, text, version }: journ
   version: String(version),
 });
 
-type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry | undefined };
+type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry | undefined; unsaved?: true };
 
 /** The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. */
 function editor(req: Request, res: Response, client: clients.Client, values: Values, trouble: Trouble = {}, status = 200) {
-  const { errors = {}, stale = null, entry = stale } = trouble;
-  const data = { client, entry, values, errors, stale, templates: TEMPLATES, contactTypes: journal.CONTACT_TYPES };
+  const { errors = {}, stale = null, entry = stale, ...more } = trouble;
+  const data = { client, entry, values, errors, stale, ...more, templates: TEMPLATES, contactTypes: journal.CONTACT_TYPES };
   return page(req, res, '/journal/edit', data, status);
 }
 
@@ -127,7 +127,8 @@ async function save(
   if (form.errors) return refuse(form.errors);
   const draft = form.input;
   if (intent === 'template') {
-    return editor(req, res, client, { ...values, text: withTemplate(draft.text, draft.template) }, { entry });
+    const filled = { ...values, text: withTemplate(draft.text, draft.template) };
+    return editor(req, res, client, filled, { entry, unsaved: true });
   }
   const faults = intent === 'sign' && journal.signingFaults(draft, clock(), zone);
   if (faults) return refuse(faults);

@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 
 /** The package's own arguments switch web security off and share one process; tests want a browser as people have it. */
 const ARGS = [
@@ -16,3 +20,47 @@ const ARGS = [
 /** The Chromium that comes with the npm package: nothing to install on the machine. */
 export const launch = async (): Promise<Browser> =>
   playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, headless: true });
+
+/** A page that remembers every console error and policy breach, but not the browser's own note that an answer was 4xx. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'sv-SE',
+    viewport: { width: 1280, height: 850 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !/Failed to load resource.*\b4\d\d\b/.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { page, complaints, close: () => context.close() };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Fails on any axe violation of WCAG 2.2 A and AA or best practice, and on a page wider than its window. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+  assert.deepEqual(violations, [], page.url());
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${page.url()} is ${overflow}px too wide`);
+}
+
+const SHOTS = join(import.meta.dirname, '../screenshots');
+
+/** A picture to look at, kept out of git. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}

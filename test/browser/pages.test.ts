@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { Server } from 'node:http';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { ANNA, addClient, inputValue, listen, openPractice, PASSWORD } from '../support/app.ts';
+import { assertAccessible, launch, openPage, picture } from '../support/browser.ts';
+
+let browser: Browser;
+let server: Server;
+let url: string;
+let pages: Record<string, string>;
+
+before(async () => {
+  browser = await launch();
+  const { anna, app } = await openPractice();
+  const long = 'Bengt-Olof Wolfeschlegelsteinhausenbergerdorff von Schantz af Hammarskjöld';
+  for (const name of ["O'Brien <script>alert(1)</script> 😀", long, 'Åke Ängström']) await addClient(anna, { name });
+  const card = await addClient(anna, {
+    name: 'Karin Östlund',
+    calledName: 'Kajsa',
+    personnummer: '19900101-9802',
+    phone: '070-174 06 05',
+    email: 'karin.ostlund.med.en.riktigt.lang.adress@example.com',
+    street: 'Storgatan 1',
+    postalCode: '123 45',
+    city: 'Örebro',
+    kinName: 'Lars Östlund',
+    kinRelation: 'make',
+    kinPhone: '+47 22 22 55 55',
+    payerName: 'Firman AB',
+    remarks: 'Portkod 1234',
+  });
+  const html = (await anna.get(card)).text;
+  const note = /action="([^"]+\/notes\/[\w-]+)"/.exec(html)?.[1] as string;
+  for (const [version, text] of ['Första', 'Andra'].entries()) {
+    await anna
+      .post(note)
+      .type('form')
+      .send({ version, text: `${text} versionen.\n\nUppvuxen i Luleå.` })
+      .expect(303);
+  }
+  const write = async (eventDate: string, text: string) => {
+    const id = inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId');
+    const entry = { entryId: id, eventDate, contactType: 'visit', template: 'session', text, intent: 'save' };
+    return (await anna.post(`${card}/journal/new`).type('form').send(entry).expect(303)).headers.location as string;
+  };
+  const signed = await write('2026-11-16', 'Aktuellt läge:\n\nSov bättre. Gick till arbetet alla dagar.');
+  await anna.post(`${signed}/sign`).type('form').send({ version: 1 }).expect(303);
+  const draft = await write('2026-11-23', `Ett ${'mycket långt ord'.replaceAll(' ', '').repeat(12)} och mer text.`);
+  const empty = await addClient(anna, { name: 'Tom Klient' });
+  pages = {
+    overview: '/',
+    list: '/clients',
+    'list-nothing-found': '/clients?q=finns+inte',
+    'list-inactive-empty': '/clients?status=inactive',
+    new: '/clients/new',
+    import: '/clients/import',
+    card,
+    'card-note-open': `${card}?open=${note.split('/').at(-1)}`,
+    'card-empty': empty,
+    edit: `${card}/edit`,
+    note,
+    'journal-new': `${card}/journal/new`,
+    draft,
+    sign: `${draft}/sign`,
+    signed,
+    print: `${card}/journal/print`,
+    settings: '/settings',
+    password: '/settings/password',
+    headings: '/settings/headings',
+    admin: '/admin/therapists',
+    help: '/help/journals',
+    'not-found': '/nope',
+  };
+  ({ server, url } = await listen(app));
+});
+
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+for (const width of [1280, 320]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every page is accessible and fits at ${width} px, ${colorScheme}`, async () => {
+      const { page, complaints, close } = await openPage(browser, url, {
+        colorScheme,
+        viewport: { width, height: 800 },
+      });
+      const look = async (name: string) => {
+        await picture(page, `${name}-${width}-${colorScheme}`);
+        await assertAccessible(page);
+      };
+      await page.goto('/sign-in');
+      await look('sign-in');
+      await page.fill('#email', ANNA.email);
+      await page.fill('#password', 'fel lösenord helt');
+      await page.click('button.primary');
+      await look('sign-in-refused');
+      await page.fill('#password', PASSWORD);
+      await page.click('button.primary');
+      for (const [name, address] of Object.entries(pages)) {
+        await page.goto(address);
+        await look(name);
+      }
+      await page.goto('/clients/new');
+      await page.fill('#personnummer', '1234');
+      await page.click('button.primary');
+      await look('new-refused');
+      await page.goto('/settings');
+      await page.selectOption('#locale', width === 1280 && colorScheme === 'light' ? 'en' : 'sv');
+      await page.click('main button.primary');
+      await look('settings-saved');
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+}
