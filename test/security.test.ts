@@ -31,7 +31,14 @@ before(async () => {
   await anna
     .post(`${card}/journal/new`)
     .type('form')
-    .send({ entryId: id, eventDate: '2026-11-23', contactType: 'visit', template: 'free', text: 'Hemligt', intent: 'save' })
+    .send({
+      entryId: id,
+      eventDate: '2026-11-23',
+      contactType: 'visit',
+      template: 'free',
+      text: 'Hemligt',
+      intent: 'save',
+    })
     .expect(303);
   ids = { client: card.slice('/clients/'.length), heading, entry: id };
 });
@@ -171,10 +178,13 @@ test('unknown addresses and made-up ids are 404 pages with a way home', async ()
 test('a fault is a page with an id that is also in the log, and tells nothing else', async () => {
   const { anna, db, lines } = await openPractice();
   const card = await addClient(anna);
+  const note = /action="([^"]+\/notes\/[\w-]+)"/.exec((await anna.get(card)).text)?.[1] as string;
   db.$client.exec('DROP TABLE client_notes');
   const { status, text } = await anna.get(card);
   assert.equal(status, 500);
   const id = /\(([\w-]{36})\)/.exec(text)?.[1];
   assert.equal(lines.at(-1)?.request, id);
   assert.doesNotMatch(text, /client_notes|SqliteError|\.ts:/);
+  const lost = await anna.post(note).type('form').send({ text: 'Mina ord <b>', version: 0 }).expect(500);
+  assert.match(lost.text, /Mina ord &lt;b&gt;<\/textarea>/);
 });

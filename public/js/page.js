@@ -1,8 +1,25 @@
 // What pages do beyond HTML and htmx. Everything here is a convenience: each page works without it.
 (() => {
+  // A save that failed for no reason of the writer's leaves the writing where it is, and says so.
+  const isLost = ({ request, response }) =>
+    request.method === 'POST' && (response.status >= 500 || response.status === 413);
+  const unsent = (hidden) => {
+    const notice = document.querySelector('#unsent');
+    if (notice) notice.hidden = hidden;
+    if (!hidden) notice?.scrollIntoView({ block: 'center' });
+  };
+  document.addEventListener('htmx:before:request', () => unsent(true));
+  document.addEventListener('htmx:error', () => unsent(false));
+  document.addEventListener('htmx:before:swap', (event) => {
+    if (!event.detail.ctx.response || !isLost(event.detail.ctx)) return;
+    event.preventDefault();
+    unsent(false);
+  });
+
   // htmx: when the answer has no such region (an error page, a password page), show its whole main instead of nothing.
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
     const { raw } = ctx.response;
+    if (isLost(ctx)) return;
     if (raw.redirected && new URL(raw.url).pathname === '/sign-in') return location.assign(raw.url);
     if (!ctx.select) return;
     const answer = new DOMParser().parseFromString(ctx.text, 'text/html');
@@ -51,7 +68,8 @@
       for (const part of idle.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== when;
     };
     const over = () => {
-      if (!unsaved().length) return location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      if (!unsaved().length)
+        return location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
       document.documentElement.classList.add('locked');
       show('over');
     };

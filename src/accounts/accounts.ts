@@ -15,7 +15,8 @@ export type Roles = { therapist: boolean; operator: boolean };
 export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale };
 
 export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
-export const find = (db: Db, id: string): Account | undefined => db.select().from(accounts).where(eq(accounts.id, id)).get();
+export const find = (db: Db, id: string): Account | undefined =>
+  db.select().from(accounts).where(eq(accounts.id, id)).get();
 export const byEmail = (db: Db, email: string): Account | undefined =>
   db.select().from(accounts).where(eq(accounts.email, email.toLowerCase())).get();
 export const all = (db: Db): Account[] => db.select().from(accounts).orderBy(asc(accounts.createdAt)).all();
@@ -31,7 +32,13 @@ export function create(act: Act, person: NewAccount): Account {
   if (byEmail(act.db, person.email)) throw new Invalid({ email: 'error.email_taken' });
   const account = act.db
     .insert(accounts)
-    .values({ ...person, id: newId(), email: person.email.toLowerCase(), passwordChangedAt: act.now, createdAt: act.now })
+    .values({
+      ...person,
+      id: newId(),
+      email: person.email.toLowerCase(),
+      passwordChangedAt: act.now,
+      createdAt: act.now,
+    })
     .returning()
     .get();
   if (account.therapist) headings.createDefaults(act, account.id);
@@ -43,7 +50,11 @@ export type Preferences = { locale: Locale; idleMinutes: number };
 
 /** The actor changes the own profile and preferences. Signed entries keep the name and title they were signed with. */
 export function change(act: Act, values: Profile & Preferences): void {
-  act.db.update(accounts).set(values).where(eq(accounts.id, own(act))).run();
+  act.db
+    .update(accounts)
+    .set(values)
+    .where(eq(accounts.id, own(act)))
+    .run();
   record(act, 'account.changed', null, act.actor.id);
 }
 

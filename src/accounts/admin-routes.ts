@@ -31,7 +31,12 @@ adminRoutes.post('/admin/therapists', async (req, res) => {
     const secret = act(req, (act) => invitations.invite(act, form.input));
     // The one answer to a POST that is a page: the link is shown once and must not rest in a session.
     const link = `${req.protocol}://${req.get('host')}/invitations/${secret}`;
-    await page(req, res, '/accounts/admin', { ...data(req), link, guest: form.input.email, values: { therapist: 'yes' } });
+    await page(req, res, '/accounts/admin', {
+      ...data(req),
+      link,
+      guest: form.input.email,
+      values: { therapist: 'yes' },
+    });
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     await refuse(error.errors);

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { line } from '../shared/form.ts';
 
-const text = (max: number) => z.string().default('').transform(line).refine((value) => value.length <= max, 'error.too_long');
+const text = (max: number) =>
+  z
+    .string()
+    .default('')
+    .transform(line)
+    .refine((value) => value.length <= max, 'error.too_long');
 const filled = (max: number, missing: string) => text(max).refine((value) => value.length > 0, missing);
-const email = filled(254, 'error.email_missing').refine((value) => !value || z.email().safeParse(value).success, 'error.email');
+const email = filled(254, 'error.email_missing').refine(
+  (value) => !value || z.email().safeParse(value).success,
+  'error.email',
+);
 const locale = z.enum(['sv', 'en']).catch('sv');
-const checkbox = z.literal('yes').optional().transform((value) => value === 'yes');
+const checkbox = z
+  .literal('yes')
+  .optional()
+  .transform((value) => value === 'yes');
 
 const person = {
   name: filled(200, 'error.name_missing'),

@@ -49,7 +49,11 @@ export const open = (db: Db, now: number): Invitation[] =>
   db.select().from(invitations).where(isOpen(now)).orderBy(desc(invitations.createdAt)).all();
 
 /** Turns an invitation into an account, once. */
-export function accept(act: Act, secret: string, person: Omit<accounts.NewAccount, 'email' | keyof accounts.Roles>): accounts.Account {
+export function accept(
+  act: Act,
+  secret: string,
+  person: Omit<accounts.NewAccount, 'email' | keyof accounts.Roles>,
+): accounts.Account {
   const { id, email, therapist, operator } = bySecret(act.db, secret, act.now);
   const account = accounts.create(act, { ...person, email, therapist, operator });
   act.db.update(invitations).set({ acceptedAt: act.now, acceptedBy: account.id }).where(eq(invitations.id, id)).run();

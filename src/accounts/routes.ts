@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import { act } from '../http/context.ts';
+import { record } from '../audit/log.ts';
 import { enter, safeNext, trySignIn } from '../http/auth.ts';
+import { act } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { record } from '../audit/log.ts';
 import { notFound } from '../shared/errors.ts';
 import { readForm, valuesOf } from '../shared/form.ts';
 import * as accounts from './accounts.ts';

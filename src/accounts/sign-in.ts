@@ -30,17 +30,19 @@ export async function signIn(
   if (blocked) throw throttle.tooMany(blocked);
 
   const fits = await passwordFits(account?.passwordHash, password);
-  return act(db, moment(), (act) => {
-    // Read again: the password may have been changed while this one was being checked.
-    const current = account && accounts.find(act.db, account.id);
-    if (!fits || !current || current.passwordHash !== account?.passwordHash) {
-      record(act, 'account.sign_in_refused', null, account?.id ?? null);
-      return undefined;
-    }
-    throttle.forgive(act, [...subjects]);
-    record({ ...act, actor: { ...act.actor, id: current.id } }, 'account.signed_in', null, current.id);
-    return current;
-  }) ?? refuse();
+  return (
+    act(db, moment(), (act) => {
+      // Read again: the password may have been changed while this one was being checked.
+      const current = account && accounts.find(act.db, account.id);
+      if (!fits || !current || current.passwordHash !== account?.passwordHash) {
+        record(act, 'account.sign_in_refused', null, account?.id ?? null);
+        return undefined;
+      }
+      throttle.forgive(act, [...subjects]);
+      record({ ...act, actor: { ...act.actor, id: current.id } }, 'account.signed_in', null, current.id);
+      return current;
+    }) ?? refuse()
+  );
 }
 
 function refuse(): never {

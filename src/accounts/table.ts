@@ -14,7 +14,9 @@ export const accounts = sqliteTable(
     passwordChangedAt: integer('password_changed_at').notNull(),
     therapist: integer('is_therapist', { mode: 'boolean' }).notNull(),
     operator: integer('is_operator', { mode: 'boolean' }).notNull(),
-    locale: text('locale', { enum: ['sv', 'en'] }).notNull().default('sv'),
+    locale: text('locale', { enum: ['sv', 'en'] })
+      .notNull()
+      .default('sv'),
     idleMinutes: integer('idle_minutes').notNull().default(60),
     createdAt: integer('created_at').notNull(),
   },

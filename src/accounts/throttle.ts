@@ -34,7 +34,10 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
 
 /** After a good sign-in the account's count is gone, and the address gets this attempt back. */
 export function forgive(act: Act, [account, address]: [Subject, Subject]): void {
-  act.db.delete(attempts).where(eq(attempts.key, keyOf(account))).run();
+  act.db
+    .delete(attempts)
+    .where(eq(attempts.key, keyOf(account)))
+    .run();
   act.db
     .update(attempts)
     .set({ count: sql`${attempts.count} - 1` })

@@ -109,7 +109,8 @@ export function verify(db: Db): ChainReport {
       string,
     ];
     const expected = hashOf({ id, at, actorId, address, action, clientId, subject, previousHash });
-    if (previousHash !== head || hash !== expected || id !== rows + 1) return { rows, head, broken: { id, at, action } };
+    if (previousHash !== head || hash !== expected || id !== rows + 1)
+      return { rows, head, broken: { id, at, action } };
     rows++;
     head = hash;
   }

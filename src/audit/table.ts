@@ -14,5 +14,8 @@ export const auditLog = sqliteTable(
     previousHash: text('previous_hash').notNull().unique(),
     hash: text('hash').notNull().unique(),
   },
-  (table) => [index('audit_log_client').on(table.clientId, table.id), index('audit_log_actor').on(table.actorId, table.id)],
+  (table) => [
+    index('audit_log_client').on(table.clientId, table.id),
+    index('audit_log_actor').on(table.actorId, table.id),
+  ],
 );

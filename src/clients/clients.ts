@@ -38,7 +38,11 @@ const of = (therapistId: string) => eq(clients.therapistId, therapistId);
 
 /** The therapist's client. Refuses (404) another's. */
 export function find(db: Db, therapistId: string, id: string): Client {
-  const client = db.select().from(clients).where(and(eq(clients.id, id), of(therapistId))).get();
+  const client = db
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, id), of(therapistId)))
+    .get();
   if (!client) throw notFound();
   return client;
 }
@@ -75,7 +79,12 @@ export function list(db: Db, therapistId: string, filter: { q: string; status: S
 
 /** All of a therapist's clients with that status, in Swedish order: for export. */
 export const every = (db: Db, therapistId: string, status: Status): Client[] =>
-  db.select().from(clients).where(and(of(therapistId), withStatus(status))).orderBy(asc(clients.sortKey)).all();
+  db
+    .select()
+    .from(clients)
+    .where(and(of(therapistId), withStatus(status)))
+    .orderBy(asc(clients.sortKey))
+    .all();
 
 /** The active clients whose cards the therapist opened last, newest first. */
 export function recentlyOpened(db: Db, therapistId: string, limit = 6): Pick<Client, 'id' | 'name' | 'calledName'>[] {
@@ -107,7 +116,12 @@ export function twins(db: Db, therapistId: string, input: ClientInput, but = '')
   if (input.personnummer) same.push(eq(clients.personnummer, input.personnummer));
   if (input.email) same.push(sql`lower(${clients.email}) = ${input.email.toLowerCase()}`);
   if (input.phone) same.push(eq(clients.phone, input.phone));
-  return db.select().from(clients).where(and(of(therapistId), ne(clients.id, but), or(...same))).limit(10).all();
+  return db
+    .select()
+    .from(clients)
+    .where(and(of(therapistId), ne(clients.id, but), or(...same)))
+    .limit(10)
+    .all();
 }
 
 function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but = '') {
@@ -121,14 +135,21 @@ function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but =
 const found = (input: ClientInput) => ({ sortKey: sortKey(input.name), searchText: searchText(input) });
 
 /** Puts up an own client of the actor. One card per person (PDL 3:1): a personnummer in use is refused (Invalid). */
-export const create = (act: Act, input: ClientInput): string => put(act, actorOf(act), input, { origin: 'own' }, 'client.created');
+export const create = (act: Act, input: ClientInput): string =>
+  put(act, actorOf(act), input, { origin: 'own' }, 'client.created');
 
 /** The same for a row of an import, so that the log says where it came from. */
 export const importOne = (act: Act, input: ClientInput): string =>
   put(act, actorOf(act), input, { origin: 'own' }, 'client.imported');
 
 /** Puts up a client who came through the platform's matching, with contact reason and answers as they were given. */
-export function mediate(act: Act, therapistId: string, input: ClientInput, contactReason: string, answers: Answer[]): string {
+export function mediate(
+  act: Act,
+  therapistId: string,
+  input: ClientInput,
+  contactReason: string,
+  answers: Answer[],
+): string {
   const id = put(act, therapistId, input, { origin: 'mediated', contactReason }, 'client.created');
   if (answers.length) {
     act.db

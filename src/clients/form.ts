@@ -3,7 +3,12 @@ import { parsePersonnummer, parsePhone } from '../shared/contact.ts';
 import { line, lines, type Values } from '../shared/form.ts';
 import type { Client, ClientInput, Status } from './clients.ts';
 
-const short = (max = 200) => z.string().default('').transform(line).refine((text) => text.length <= max, 'error.too_long');
+const short = (max = 200) =>
+  z
+    .string()
+    .default('')
+    .transform(line)
+    .refine((text) => text.length <= max, 'error.too_long');
 const long = (max: number) =>
   z
     .string()
@@ -75,7 +80,10 @@ export const FIELDS = [
 ] as const satisfies (keyof ClientInput)[];
 
 /** A stored client as the form shows it. */
-export function asValues(client: Client, format: { personnummer: (n: string) => string; phone: (n: string) => string }): Values {
+export function asValues(
+  client: Client,
+  format: { personnummer: (n: string) => string; phone: (n: string) => string },
+): Values {
   const values = Object.fromEntries(FIELDS.map((field) => [field, client[field] ?? '']));
   if (client.personnummer) values.personnummer = format.personnummer(client.personnummer);
   for (const field of ['phone', 'kinPhone'] as const) if (client[field]) values[field] = format.phone(client[field]);

@@ -108,7 +108,13 @@ function editPage(
   const differences = saved ? FIELDS.filter((field) => saved[field] !== (values[field] ?? '')) : [];
   const version = stale?.version ?? values.version ?? client.version;
   const status = stale ? 409 : trouble.errors ? 422 : 200;
-  return page(req, res, '/clients/edit', { client, values: { ...values, version }, errors, saved, differences }, status);
+  return page(
+    req,
+    res,
+    '/clients/edit',
+    { client, values: { ...values, version }, errors, saved, differences },
+    status,
+  );
 }
 
 /** Runs a verb; if it refuses fields (Invalid), shows them with `refuse` and gives undefined. */

@@ -22,7 +22,9 @@ export const sortKey = (name: string): string =>
 const fold = (text: string) => text.normalize('NFD').replace(MARKS, '').toLowerCase();
 
 /** What a client is found by: name, called name, e-mail, phone (national and international), personal number (10 and 12 digits). */
-export function searchText(client: Pick<ClientInput, 'name' | 'calledName' | 'email' | 'phone' | 'personnummer' | 'reserveNumber'>): string {
+export function searchText(
+  client: Pick<ClientInput, 'name' | 'calledName' | 'email' | 'phone' | 'personnummer' | 'reserveNumber'>,
+): string {
   const digits = client.phone.replace(/\D/g, '');
   return [
     fold(client.name),

@@ -8,7 +8,9 @@ export type Migration = { tag: string; sql: string };
 
 /** The migrations in drizzle-kit's folder, in its journal's order. */
 export function readMigrations(folder: string): Migration[] {
-  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as { entries: { tag: string }[] };
+  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as {
+    entries: { tag: string }[];
+  };
   return journal.entries.map(({ tag }) => ({ tag, sql: readFileSync(join(folder, `${tag}.sql`), 'utf8') }));
 }
 
@@ -24,7 +26,9 @@ export function migrate(db: Db, migrations: Migration[], backups?: string): void
   const known = new Map(migrations.map(({ tag, sql }) => [tag, sha256(sql)]));
   for (const [tag, hash] of applied) {
     if (known.get(tag) !== hash) {
-      throw new StartupError(`The database has the migration ${tag}, which this version does not know. Start the newer version.`);
+      throw new StartupError(
+        `The database has the migration ${tag}, which this version does not know. Start the newer version.`,
+      );
     }
   }
   const pending = migrations.filter(({ tag }) => !applied.has(tag));

@@ -62,7 +62,11 @@ export const assetRoutes = Router();
 for (const asset of Object.values(assets)) {
   assetRoutes.get(asset.url, (req, res) => {
     const encoding = encodingFor(req);
-    res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' });
+    res.set({
+      'Content-Type': asset.type,
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      Vary: 'Accept-Encoding',
+    });
     if (!encoding) return void res.end(asset.body);
     res.set('Content-Encoding', encoding).end(asset.encoded(encoding));
   });

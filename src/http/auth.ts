@@ -19,7 +19,10 @@ export function identify(req: Request, _res: Response, next: NextFunction): void
 export async function requireUser(req: Request, res: Response, next: NextFunction): Promise<void> {
   if (req.account) return next();
   if (['GET', 'HEAD'].includes(req.method)) {
-    return res.redirect(303, req.originalUrl === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+    return res.redirect(
+      303,
+      req.originalUrl === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(req.originalUrl)}`,
+    );
   }
   const { signInEmail, signInPassword, ...typed } = (req.body ?? {}) as Record<string, string | string[]>;
   let attempt: Attempt = { errors: {}, status: 401 };
@@ -30,9 +33,17 @@ export async function requireUser(req: Request, res: Response, next: NextFunctio
       return next();
     }
   }
-  const fields = Object.entries(typed).flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
+  const fields = Object.entries(typed).flatMap(([name, value]) =>
+    [value].flat().map((each) => ({ name, value: each })),
+  );
   const { errors, refusal } = attempt;
-  await page(req, res, '/accounts/sign-in-again', { action: req.originalUrl, fields, email: signInEmail ?? '', errors, refusal: refusal ?? null }, refusal?.status ?? 401);
+  await page(
+    req,
+    res,
+    '/accounts/sign-in-again',
+    { action: req.originalUrl, fields, email: signInEmail ?? '', errors, refusal: refusal ?? null },
+    refusal?.status ?? 401,
+  );
 }
 
 type Attempt = { account?: accounts.Account; errors: FieldErrors; status: number; refusal?: AppError };

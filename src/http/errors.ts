@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { AppError, notFound } from '../shared/errors.ts';
+import { AppError, Invalid, notFound } from '../shared/errors.ts';
+import { valuesOf } from '../shared/form.ts';
 import { page } from './page.ts';
 
 export function unknownAddress(_req: Request, _res: Response, next: NextFunction): void {
@@ -9,13 +10,25 @@ export function unknownAddress(_req: Request, _res: Response, next: NextFunction
 /** The one place where errors become pages. What is not an AppError is our fault: 500, with an id that is also in the log. */
 export async function errorPage(error: unknown, req: Request, res: Response, _next: NextFunction): Promise<void> {
   if (res.headersSent) return void res.destroy();
-  const refusal = error instanceof AppError ? error : fromBodyParser(error);
+  const refusal = asRefusal(error);
   if (!refusal) {
     const stack = error instanceof Error ? error.stack : String(error);
     req.deps.log({ level: 'error', request: req.requestId, method: req.method, path: req.path, stack });
   }
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  await page(req, res, '/error', { status, key, params }, status);
+  await page(req, res, '/error', { status, key, params, typed: typedIn(req) }, status);
+}
+
+/** The texts of a form that could not be taken, to copy from the error page: the browser's "back" may not have them. */
+const typedIn = (req: Request) =>
+  req.account && !req.path.startsWith('/settings/password')
+    ? Object.values(valuesOf(req.body)).filter((value) => /\s/.test(value.trim()))
+    : [];
+
+function asRefusal(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof Invalid) return new AppError(422, Object.values(error.errors)[0] ?? 'error.bad_request');
+  return fromBodyParser(error);
 }
 
 /** Bodies too large, cut short or mis-encoded are the sender's doing and carry a 4xx status from Express. */

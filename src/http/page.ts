@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
-import * as contact from '../shared/contact.ts';
 import { type Locale, translator } from '../i18n/t.ts';
+import * as contact from '../shared/contact.ts';
 import { dateFormats } from '../shared/time.ts';
 import { assets } from './assets.ts';
 import { encodingFor } from './compression.ts';
@@ -16,14 +16,14 @@ const VIEWS = join(import.meta.dirname, '../../views');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Undefined is a misspelt name and throws; null is nothing. */
-function escape(value: unknown): string {
+function escaped(value: unknown): string {
   if (value === undefined) throw new Error('a template printed undefined');
   if (value === null) return '';
   const text = String(value);
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] as string) : text;
 }
 
-const eta = new Eta({ escapeFunction: escape, functionHeader: 'const { t, format } = it;', debug: false });
+const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', debug: false });
 eta.resolvePath = (name) => name;
 eta.readFile = (name) => readFileSync(join(VIEWS, `${name}.eta`), 'utf8');
 

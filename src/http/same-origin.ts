@@ -6,11 +6,13 @@ import { forbidden } from '../shared/errors.ts';
  * neither comes from no browser that holds our cookie. Filippo Valsorda, "Cross-Site Request Forgery" (2025), as in
  * Go's net/http.CrossOriginProtection.
  */
-export function sameOrigin(req: Request, _res: Response, next: NextFunction): void {
+export function sameOrigin(req: Request, _res: Response, next: NextFunction) {
   if (['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next();
   const site = req.get('sec-fetch-site');
   const origin = req.get('origin');
-  const ours = site ? site === 'same-origin' || site === 'none' : origin === undefined || hostOf(origin) === req.get('host');
+  const ours = site
+    ? site === 'same-origin' || site === 'none'
+    : origin === undefined || hostOf(origin) === req.get('host');
   next(ours ? undefined : forbidden('error.cross_origin'));
 }
 

@@ -45,7 +45,11 @@ class SqliteStore extends Store {
         return void this.#db.update(sessions).set(row).where(eq(sessions.id, id)).run();
       }
       this.#db.delete(sessions).where(lt(sessions.expiresAt, this.#clock())).run();
-      this.#db.insert(sessions).values({ id, ...row }).onConflictDoUpdate({ target: sessions.id, set: row }).run();
+      this.#db
+        .insert(sessions)
+        .values({ id, ...row })
+        .onConflictDoUpdate({ target: sessions.id, set: row })
+        .run();
     });
   }
 
@@ -58,12 +62,15 @@ class SqliteStore extends Store {
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}) {
     attempt(done, () => {
-      this.#db.delete(sessions).where(eq(sessions.id, sha256(sid))).run();
+      this.#db
+        .delete(sessions)
+        .where(eq(sessions.id, sha256(sid)))
+        .run();
     });
   }
 }
 
-function attempt<T>(done: (error: unknown, value?: T) => void, work: () => T): void {
+function attempt<T>(done: (error: unknown, value?: T) => void, work: () => T) {
   let value: T;
   try {
     value = work();

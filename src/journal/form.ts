@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isId } from '../shared/ids.ts';
 import { lines } from '../shared/form.ts';
+import { isId } from '../shared/ids.ts';
 import { parseDate } from '../shared/time.ts';
 import { CONTACT_TYPES, type Draft } from './journal.ts';
 import { TEMPLATES } from './templates.ts';
@@ -31,5 +31,6 @@ export const intentOf = (body: Record<string, unknown> = {}) =>
   z.enum(['save', 'sign', 'template']).catch('save').parse(body.intent);
 
 /** The hidden fields: which version was read, and the id made for a new entry (not named `id`: that would hide form.id). */
-export const versionOf = (body: Record<string, unknown> = {}) => z.coerce.number().int().min(0).catch(0).parse(body.version);
+export const versionOf = (body: Record<string, unknown> = {}) =>
+  z.coerce.number().int().min(0).catch(0).parse(body.version);
 export const idOf = (body: Record<string, unknown> = {}) => z.string().refine(isId).safeParse(body.entryId).data;

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Account } from '../accounts/accounts.ts';
-import { accounts, clients } from '../db/schema.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
+import { accounts, clients } from '../db/schema.ts';
 import { conflict, type FieldErrors, notFound } from '../shared/errors.ts';
 import { type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
 import { journalEntries } from './table.ts';
@@ -15,7 +15,10 @@ export type ContactType = (typeof CONTACT_TYPES)[number];
 /** What a therapist writes. `eventDate` is the day of the contact, not of the writing. */
 export type Draft = { eventDate: DateText; contactType: ContactType; template: TemplateId; text: string };
 export type Entry = Omit<typeof journalEntries.$inferSelect, 'template'> & { template: TemplateId; author: string };
-export type Listed = Pick<Entry, 'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'author' | 'signedAt' | 'updatedAt'> & {
+export type Listed = Pick<
+  Entry,
+  'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'author' | 'signedAt' | 'updatedAt'
+> & {
   firstLine: string;
 };
 
@@ -106,7 +109,15 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
   const stamp = { createdAt: act.now, updatedAt: act.now };
   act.db
     .insert(journalEntries)
-    .values({ ...draft, ...stamp, id, clientId: client.id, authorId: act.actor.id as string, status: 'draft', version: 1 })
+    .values({
+      ...draft,
+      ...stamp,
+      id,
+      clientId: client.id,
+      authorId: act.actor.id as string,
+      status: 'draft',
+      version: 1,
+    })
     .run();
   record(act, 'entry.written', client.id, id);
   return {};

@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
+import type { Act } from '../db/database.ts';
 import { recordStyle } from '../http/assets.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { language, localeOf, page } from '../http/page.ts';
-import type { Act } from '../db/database.ts';
 import * as notes from '../notes/notes.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
@@ -23,7 +23,14 @@ const entryAddress = (client: clients.Client, id: string) => `/clients/${client.
 routes.get('/clients/:id/journal/new', async (req, res) => {
   const client = clientOf(req);
   const eventDate = dateOf(req.deps.clock(), req.deps.zone);
-  await editor(req, res, client, { id: newId(), eventDate, contactType: 'visit', template: 'free', text: '', version: '0' });
+  await editor(req, res, client, {
+    id: newId(),
+    eventDate,
+    contactType: 'visit',
+    template: 'free',
+    text: '',
+    version: '0',
+  });
 });
 
 routes.post('/clients/:id/journal/new', async (req, res) => {
@@ -53,7 +60,9 @@ routes.post('/clients/:id/journal/:entry', async (req, res) => {
   const client = clientOf(req);
   const entry = journal.find(req.deps.db, client, req.params.entry);
   const { id } = entry;
-  await save(req, res, client, { id, entry }, (act, draft) => journal.write(act, client, id, versionOf(req.body), draft));
+  await save(req, res, client, { id, entry }, (act, draft) =>
+    journal.write(act, client, id, versionOf(req.body), draft),
+  );
 });
 
 routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
@@ -105,9 +114,25 @@ const asValues = ({ id, eventDate, contactType, template, text, version }: journ
 type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry | undefined; unsaved?: true };
 
 /** The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. */
-function editor(req: Request, res: Response, client: clients.Client, values: Values, trouble: Trouble = {}, status = 200) {
+function editor(
+  req: Request,
+  res: Response,
+  client: clients.Client,
+  values: Values,
+  trouble: Trouble = {},
+  status = 200,
+) {
   const { errors = {}, stale = null, entry = stale, ...more } = trouble;
-  const data = { client, entry, values, errors, stale, ...more, templates: TEMPLATES, contactTypes: journal.CONTACT_TYPES };
+  const data = {
+    client,
+    entry,
+    values,
+    errors,
+    stale,
+    ...more,
+    templates: TEMPLATES,
+    contactTypes: journal.CONTACT_TYPES,
+  };
   return page(req, res, '/journal/edit', data, status);
 }
 
@@ -134,7 +159,8 @@ async function save(
   if (faults) return refuse(faults);
 
   const { stale } = act(req, (act) => verb(act, draft));
-  if (stale?.status === 'signed') return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
+  if (stale?.status === 'signed')
+    return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
   if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale }, 409);
   if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);
   flash(req, 'entry.saved', { time: dateFormats(localeOf(req), zone).time(clock()) });

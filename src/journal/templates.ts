@@ -16,7 +16,13 @@ const HEADINGS = {
   ],
   soap: ['Subjektivt', 'Objektivt', 'Analys', 'Plan'],
   dap: ['Data', 'Analys', 'Plan'],
-  closing: ['Kontaktens längd och omfattning', 'Genomförd behandling', 'Resultat', 'Bedömning vid avslut', 'Rekommendationer'],
+  closing: [
+    'Kontaktens längd och omfattning',
+    'Genomförd behandling',
+    'Resultat',
+    'Bedömning vid avslut',
+    'Rekommendationer',
+  ],
 } as const;
 
 export type TemplateId = keyof typeof HEADINGS;

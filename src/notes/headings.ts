@@ -20,7 +20,12 @@ export type Heading = typeof noteHeadings.$inferSelect;
 
 /** All headings of a therapist in their order, the retired ones too. */
 export const of = (db: Db, therapistId: string): Heading[] =>
-  db.select().from(noteHeadings).where(eq(noteHeadings.therapistId, therapistId)).orderBy(asc(noteHeadings.position)).all();
+  db
+    .select()
+    .from(noteHeadings)
+    .where(eq(noteHeadings.therapistId, therapistId))
+    .orderBy(asc(noteHeadings.position))
+    .all();
 
 export function createDefaults(act: Act, therapistId: string): void {
   const rows = DEFAULTS.map((name, position) => ({ id: newId(), therapistId, name, position }));
@@ -36,7 +41,10 @@ export function add(act: Act, therapistId: string, name: string): void {
     .where(eq(noteHeadings.therapistId, therapistId))
     .get() ?? { last: null };
   const id = newId();
-  act.db.insert(noteHeadings).values({ id, therapistId, name, position: (last ?? -1) + 1 }).run();
+  act.db
+    .insert(noteHeadings)
+    .values({ id, therapistId, name, position: (last ?? -1) + 1 })
+    .run();
   record(act, 'heading.changed', null, id);
 }
 
@@ -47,7 +55,8 @@ export function rename(act: Act, therapistId: string, id: string, name: string):
 }
 
 /** Takes a heading out of use, or back into it. Its texts stay on the cards that have any. */
-export const retire = (act: Act, therapistId: string, id: string) => change(act, therapistId, id, { retiredAt: act.now });
+export const retire = (act: Act, therapistId: string, id: string) =>
+  change(act, therapistId, id, { retiredAt: act.now });
 export const restore = (act: Act, therapistId: string, id: string) => change(act, therapistId, id, { retiredAt: null });
 
 /** Moves a heading one step among those in use. At the end of the row nothing happens. */

@@ -1,8 +1,8 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import { accounts } from '../db/schema.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
+import { accounts } from '../db/schema.ts';
 import { notFound } from '../shared/errors.ts';
 import * as headings from './headings.ts';
 import { clientNotes } from './table.ts';

@@ -16,7 +16,10 @@ routes.get('/clients/:id/notes/:heading', async (req, res) => {
     record(act, 'note.read', client.id, headed.heading.id);
     return { client, ...headed };
   });
-  await page(req, res, '/notes/show', { ...data, values: { text: data.note?.text ?? '', version: data.note?.version ?? 0 } });
+  await page(req, res, '/notes/show', {
+    ...data,
+    values: { text: data.note?.text ?? '', version: data.note?.version ?? 0 },
+  });
 });
 
 routes.post('/clients/:id/notes/:heading', async (req, res) => {

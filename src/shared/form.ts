@@ -16,7 +16,9 @@ export function valuesOf(body: unknown): Values {
   );
 }
 
-export type Reading<T> = { values: Values; input: T; errors?: never } | { values: Values; input?: never; errors: FieldErrors };
+export type Reading<T> =
+  | { values: Values; input: T; errors?: never }
+  | { values: Values; input?: never; errors: FieldErrors };
 
 /** Reads a form by its schema, whose messages are text keys. Gives the typed input, or one message per field. */
 export function readForm<T>(schema: z.ZodType<T>, body: unknown): Reading<T> {

@@ -25,7 +25,8 @@ export const instantOf = (date: DateText, time: string, zone: string): EpochSeco
   Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, { disambiguation: 'reject' }).epochMilliseconds /
   1000;
 
-export const addDays = (date: DateText, days: number): DateText => Temporal.PlainDate.from(date).add({ days }).toString();
+export const addDays = (date: DateText, days: number): DateText =>
+  Temporal.PlainDate.from(date).add({ days }).toString();
 
 export type DateFormats = {
   date: (date: DateText) => string;

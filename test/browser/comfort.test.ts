@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -113,6 +114,25 @@ test('what a template put in, or the server refused, still counts as unsaved', a
   await page.getByRole('button', { name: 'Spara och signera' }).click();
   await page.getByText('En tom anteckning kan inte signeras.').first().waitFor();
   assert.match(await page.inputValue('#text'), /Plan:/);
+});
+
+test('when the server fails or is gone, the writing stays and says that it is not saved', async () => {
+  await page.goto(`${card}/journal/new`);
+  await page.fill('#text', 'Får inte försvinna');
+  practice.db.$client.exec('ALTER TABLE journal_entries RENAME TO away');
+  await page.getByRole('button', { name: 'Spara', exact: true }).click();
+  await page.getByText(/^Inte sparat/).waitFor();
+  assert.equal(await page.inputValue('#text'), 'Får inte försvinna');
+  practice.db.$client.exec('ALTER TABLE away RENAME TO journal_entries');
+  await page.route('**/journal/new', (route) => route.abort());
+  await page.getByRole('button', { name: 'Spara', exact: true }).click();
+  await page.getByText(/^Inte sparat/).waitFor();
+  await page.unroute('**/journal/new');
+  await page.getByRole('button', { name: 'Spara', exact: true }).click();
+  await page.getByText(/Utkastet är sparat/).waitFor();
+  assert.equal(await page.getByText(/^Inte sparat/).isVisible(), false);
+  assert.equal(stored('SELECT text FROM journal_entries'), 'Får inte försvinna');
+  complaints.length = 0; // the browser's own notes of the faults made here
 });
 
 test('a session that ended while writing asks for the password on the same page and then completes the save', async () => {

@@ -33,7 +33,7 @@ export const anxiety: Theme = {
   early: {
     state: [
       'Klienten beskriver oro {de flesta dagar|i stort sett dagligen} och en kropp som sällan kommer till ro.',
-      'Har haft {två|tre} panikattacker sedan sist, varav en i kollektivtrafiken.',
+      'Har haft {två|tre} panikattacker {den senaste veckan|på kort tid}, varav en i kollektivtrafiken.',
       'Undviker köer, fulla bussar och möten där det är svårt att gå därifrån.',
       'Vaknar tidigt med tryck över bröstet. Vårdcentralen har uteslutit kroppslig orsak.',
       'Kontrollerar puls och andning flera gånger om dagen och söker lugnande besked av närstående.',
@@ -58,7 +58,7 @@ export const anxiety: Theme = {
       'Bilden är förenlig med panikattacker och ett växande undvikande. Funktionsnivån på arbetet är bevarad.',
     ],
     plan: [
-      'Fortsatt registrering till nästa gång, då vi läser mönstret tillsammans.',
+      'Registrering till nästa gång, då vi läser mönstret tillsammans.',
       'Hemuppgift: åka två hållplatser varje vardag och stanna kvar tills ångesten har sjunkit.',
       'Klienten läser materialet om ångest och noterar vad som stämmer och inte stämmer.',
     ],

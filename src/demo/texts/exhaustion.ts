@@ -32,7 +32,7 @@ export const exhaustion: Theme = {
   scale: { name: 'KEDS', from: 32, to: 14 },
   early: {
     state: [
-      'Klienten är tydligt trött och behöver {en|två} pauser under samtalet.',
+      'Klienten är tydligt trött och behöver {en paus|två pauser} under samtalet.',
       'Vilar flera gånger om dagen utan att känna sig utvilad.',
       'Glömde {en tid hos tandläkaren|att stänga av spisen} i veckan, vilket skrämde {henne}.',
       'Ett kort besök i köpcentrum följdes av en dag i sängen.',

@@ -3,10 +3,26 @@ import type { Bank } from './theme.ts';
 /** The facts of a life: one of each is drawn for a client and then holds in every text. */
 
 export const jobs: Bank = [
-  'undersköterska', 'ekonomiassistent', 'mellanstadielärare', 'systemutvecklare', 'projektledare', 'snickare',
-  'sjuksköterska', 'säljare', 'lagerarbetare', 'arkitekt', 'barnskötare', 'handläggare', 'kock', 'jurist', 'lokförare',
-  'butikschef', 'fastighetsskötare', 'grafisk formgivare', 'laboratorieassistent', 'socialsekreterare', 'frisör',
-  'elektriker', 'bibliotekarie', 'redovisningskonsult', 'förskollärare', 'tandsköterska', 'busschaufför', 'trädgårdsmästare',
+  'ekonomiassistent',
+  'mellanstadielärare',
+  'systemutvecklare',
+  'projektledare',
+  'sjuksköterska',
+  'arkitekt',
+  'handläggare',
+  'jurist',
+  'butikschef',
+  'grafisk formgivare',
+  'socialsekreterare',
+  'bibliotekarie',
+  'redovisningskonsult',
+  'förskollärare',
+  'studievägledare',
+  'inköpare',
+  'kommunikatör',
+  'samhällsplanerare',
+  'elingenjör',
+  'översättare',
 ];
 
 export const work: Bank = [
@@ -16,19 +32,15 @@ export const work: Bank = [
   'Arbetar som {jobb} på en mindre arbetsplats med nära samarbete.',
 ];
 
-export const families: Bank = [
+/** All of them with a partner: the relationship texts speak of one. */
+export const households: Bank = [
   'Bor i radhus med partner och två barn i skolåldern.',
   'Bor i lägenhet med partner och en dotter i tonåren.',
   'Sambo sedan många år, inga barn hemma.',
   'Gift, två barn varav ett bor hemma.',
-  'Bor i hus utanför stan med partner och en son som börjar skolan.',
-];
-
-export const singles: Bank = [
-  'Bor ensam i lägenhet, med utsikt som {hon} tycker om.',
-  'Bor ensam i en liten lägenhet nära arbetet.',
-  'Ensamstående. Delar ett kollektiv med två vänner.',
-  'Bor ensam med en äldre hund som kräver regelbundna promenader.',
+  'Bor i hus utanför stan med partner och en son som just har börjat skolan.',
+  'Bor med partner i en mindre lägenhet nära arbetet, inga barn.',
+  'Gift sedan länge. Barnen är utflugna och ett barnbarn är på väg.',
 ];
 
 export const upbringings: Bank = [
@@ -41,7 +53,7 @@ export const upbringings: Bank = [
 
 /** Earlier care: as answered by the client, and as a therapist writes it down. */
 export const care: readonly { asked: string; noted: string }[] = [
-  { asked: 'Nej, aldrig', noted: 'Ingen tidigare samtalskontakt. Har inte heller behandlats med läkemedel för psykiska besvär.' },
+  { asked: 'Nej, aldrig', noted: 'Ingen tidigare samtalskontakt, varken inom vården eller privat.' },
   {
     asked: 'Ja, några gånger hos kurator på vårdcentralen',
     noted: 'Gick i fem stödsamtal hos kurator på vårdcentralen för tre år sedan, med viss hjälp.',
@@ -64,7 +76,6 @@ export const care: readonly { asked: string; noted: string }[] = [
 export const lost: readonly (readonly [string, string, string])[] = [
   ['mamman', 'sin mamma', 'sin mammas'],
   ['pappan', 'sin pappa', 'sin pappas'],
-  ['systern', 'sin syster', 'sin systers'],
 ];
 
 export const remarks: Bank = [

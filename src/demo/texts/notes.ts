@@ -4,7 +4,7 @@ import type { Bank } from './theme.ts';
 
 export const health: Bank[] = [
   [
-    'Inga läkemedel.',
+    'Inga läkemedel, varken receptbelagda eller receptfria.',
     'Sertralin 50 mg sedan ett halvår, förskrivet på vårdcentralen. Uppföljning var tredje månad.',
     'Levaxin på grund av underfunktion i sköldkörteln, välinställd.',
     'Melatonin vid behov, annars inga läkemedel.',
@@ -15,7 +15,7 @@ export const health: Bank[] = [
     'I övrigt frisk. Årlig hälsokontroll via arbetet.',
     'Migrän ett par gånger i månaden, oftast efter intensiva perioder.',
     'Besvär från nacke och axlar, går hos fysioterapeut.',
-    'Pollenallergi. Inga andra kända sjukdomar.',
+    'Pollenallergi under våren. Inga andra kända sjukdomar.',
     'Besökte vårdcentralen före kontakten, och provsvaren var utan anmärkning.',
   ],
   [
@@ -28,7 +28,12 @@ export const health: Bank[] = [
     'Promenerar dagligen och simmar när orken finns.',
     'Tränade tidigare regelbundet och vill hitta tillbaka till det.',
     'Äter på regelbundna tider, men sömnen är ojämn.',
-    'Cyklar till arbetet året om.',
+    'Cyklar till arbetet året om, i alla väder.',
+  ],
+  [
+    'Har en fast läkare på vårdcentralen och samtycker till kontakt vid behov.',
+    'Ingen läkarkontakt i nuläget. Vet att bedömning på vårdcentralen kan bli aktuell.',
+    'Senaste läkarbesöket i början av året. Journalkopia finns hos klienten.',
   ],
 ];
 
@@ -36,7 +41,7 @@ export const network: Bank[] = [
   [
     'Nära kontakt med en syster, som känner till samtalen.',
     'Har en god vän sedan skoltiden som {hon} talar öppet med.',
-    'Föräldrarna bor på annan ort. De hörs per telefon varje vecka.',
+    'Ett av syskonen bor på annan ort. De hörs per telefon varje vecka.',
     'En kusin i samma stad är den som står närmast.',
   ],
   [
@@ -65,7 +70,7 @@ export const safety: Bank[] = [
   ],
   [
     'Skyddande: relationen till närstående, arbetet och viljan att må bättre.',
-    'Skyddande: husdjuren, tron på att det vänder och ett par nära vänner.',
+    'Skyddande: vardagens rutiner, tron på att det vänder och ett par nära vänner.',
     'Skyddande: god förmåga att be om hjälp när det är riktigt svårt.',
   ],
   [

@@ -32,8 +32,8 @@ export const sleep: Theme = {
   scale: { name: 'ISI', from: 20, to: 7 },
   early: {
     state: [
-      'Sover enligt dagboken i snitt {fem|fem och en halv} timme på åtta timmar i sängen.',
-      'Somnade först efter klockan två {två|tre} nätter och var slut dagen efter.',
+      'Sover uppskattningsvis {fem timmar|fem och en halv timme} på åtta timmar i sängen.',
+      '{Tre|Fyra} nätter kom sömnen först efter klockan två, och {hon} var slut dagen efter.',
       'Lägger sig tidigt för att hinna ikapp, och ligger då vaken längre.',
       'Dricker kaffe fram till kvällen för att hålla sig vaken.',
       'Kontrollerar klockan flera gånger per natt och räknar timmar kvar.',
@@ -79,7 +79,7 @@ export const sleep: Theme = {
       'Klienten märker att kampen för att sova är det som håller {henne} vaken.',
     ],
     methods: [
-      'Sömnrestriktion med ett fönster på {sex|sex och en halv} timmar, med uppföljning varje vecka.',
+      'Sömnrestriktion med ett fönster på {sex timmar|sex och en halv timme}, med uppföljning varje vecka.',
       'Stimuluskontroll: sängen enbart för sömn, upp efter en kvart i vakenhet.',
       'Kognitivt arbete med tanken att varje natt måste vara bra.',
       'Skrivstund tidigt på kvällen, där dagens ärenden lämnas på papper.',
@@ -97,7 +97,7 @@ export const sleep: Theme = {
   },
   late: {
     state: [
-      'Sover {sex och en halv|sju} timmar de flesta nätter och vaknar utan klocka.',
+      'Sover {sju timmar|sex och en halv timme} de flesta nätter och vaknar utan klocka.',
       'Tänker sällan på sömnen under dagen.',
       'Hade två dåliga nätter vid en förkylning och lät det passera.',
       'Har ork att träna efter arbetet igen.',

@@ -33,7 +33,7 @@ export const stress: Theme = {
   early: {
     state: [
       'Klienten kommer andfådd, direkt från ett möte, och har svårt att landa.',
-      'Har arbetat {tre|fyra} kvällar sedan sist och ett par timmar på söndagen.',
+      'Har arbetat {tre|fyra} kvällar den senaste veckan och ett par timmar på söndagen.',
       'Spänd nacke och huvudvärk {mot slutet av veckan|de flesta eftermiddagar}.',
       'Äter lunch vid skrivbordet och rör sig mindre än {hon} brukar.',
       'Snäste åt familjen i tisdags och skämdes resten av kvällen.',

@@ -1,0 +1,150 @@
+import { faker } from '@faker-js/faker/locale/sv';
+import type { Account } from '../accounts/accounts.ts';
+import { record } from '../audit/log.ts';
+import * as clients from '../clients/clients.ts';
+import type { Act } from '../db/database.ts';
+import * as journal from '../journal/journal.ts';
+import * as notes from '../notes/notes.ts';
+import { newId } from '../shared/ids.ts';
+import { type EpochSeconds, instantOf } from '../shared/time.ts';
+import type { Person } from './people.ts';
+import type { Approach } from './texts/approaches.ts';
+import type { Theme } from './texts/theme.ts';
+import { halfWritten, type Writer, writer } from './writing.ts';
+
+const { arrayElement } = faker.helpers;
+const { int } = faker.number;
+type Day = Temporal.PlainDate;
+
+/** A therapist at work. `headings` are the ids of the note headings by name. */
+export type Practitioner = { therapist: Account; approach: Approach; headings: Map<string, string> };
+
+/** One client at one therapist: how many contacts there were, and how it stands now. */
+export type Case = Practitioner & {
+  person: Person;
+  themes: Theme[];
+  contacts: number;
+  mediated: boolean;
+  hasNotes: boolean;
+  ended: boolean;
+  /** The last entry is still a draft. */
+  unsigned: boolean;
+};
+
+/** The practice the cases belong to. `placer` is the account that places mediated clients. */
+export type Setting = { today: Day; opened: Day; zone: string; placer: string };
+
+/** Something an account did at a moment. To be performed in order of time, all cases together. */
+export type Happening = { at: EpochSeconds; by: string; perform: (act: Act) => void };
+
+const RHYTHMS = [[7], [7, 7, 14], [14], [14, 14, 21], [14, 28]];
+const WEEKS = ['en', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio'];
+
+/** Everything that happened with one client, from the first card to the last signature. */
+export function course(it: Case, { today, opened, zone, placer }: Setting): Happening[] {
+  const { person, therapist } = it;
+  const write = writer(person, it.themes, it.approach);
+  const days = it.contacts ? meetingDays(it, today, opened) : [];
+  const hour = int({ min: 8, max: 16 });
+  const happenings: Happening[] = [];
+  /** `minute` counts from the client's usual hour. */
+  const happen = (day: Day, minute: number, perform: Happening['perform'], by = therapist.id) => {
+    happenings.push({ at: instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone) + minute * 60, by, perform });
+  };
+
+  let client: clients.Client; // from the first happening on
+  const created = (days[0] ?? today).subtract({ days: int({ min: 2, max: 9 }) });
+  const answers = write.answers();
+  const create = (act: Act) => {
+    const id = it.mediated
+      ? clients.mediate(act, therapist.id, person.input, write.reason, answers)
+      : clients.create(act, person.input);
+    client = clients.find(act.db, therapist.id, id);
+  };
+  happen(created, int({ min: 0, max: 59 }), create, it.mediated ? placer : therapist.id);
+
+  const keepEntry = (draft: journal.Draft, index: number) => {
+    const day = days[index] as Day;
+    const isLeft = it.unsigned && index === days.length - 1;
+    const id = newId();
+    happen(day, -int({ min: 3, max: 20 }), (act) => record(act, 'client.read', client.id));
+
+    const written = int({ min: 46, max: 59 });
+    const isInterrupted = isLeft || chance(0.12);
+    const begun = isInterrupted ? { ...draft, text: halfWritten(draft.text) } : draft;
+    happen(day, written, (act) => journal.start(act, client, id, begun));
+    if (isLeft) return;
+
+    const done = written + (isInterrupted ? 180 : 0);
+    if (isInterrupted) happen(day, done, (act) => journal.write(act, client, id, 1, draft));
+    const version = isInterrupted ? 2 : 1;
+    happen(day, done + int({ min: 1, max: 9 }), (act) => journal.sign(act, client, id, version, therapist));
+  };
+  drafts(it, days, write).forEach(keepEntry);
+
+  const [first, second] = days;
+  const last = days.at(-1);
+  const keepNote = (heading: string, versions: string[]) => {
+    const id = it.headings.get(heading);
+    if (!first || !id) return;
+    versions.slice(0, second ? 2 : 1).forEach((text, version) => {
+      const day = (version && days[Math.ceil(days.length / 2)]) || first;
+      happen(day, int({ min: 70, max: 90 }), (act) => notes.write(act, client, id, version, text));
+    });
+  };
+  if (it.hasNotes) for (const { heading, versions } of write.clientNotes()) keepNote(heading, versions);
+  if (last && it.ended) {
+    happen(last.add({ days: int({ min: 3, max: 14 }) }), 30, (act) => clients.archive(act, client.id));
+  }
+  return happenings;
+}
+
+/** The entries as they will be signed: an assessment first, a closing last if the contact has ended. */
+function drafts({ ended }: Case, days: Day[], write: Writer): journal.Draft[] {
+  const usual = arrayElement(['visit', 'visit', 'video'] as const);
+  const planned = ended ? days.length : Math.max(9, days.length + 2);
+  return days.map((day, index) => {
+    const isClosing = ended && index === days.length - 1;
+    const isUnusual = index > 0 && !isClosing && chance(0.12);
+    const contactType = isUnusual ? arrayElement(journal.CONTACT_TYPES.filter((type) => type !== usual)) : usual;
+    const moment = { index, planned, contactType, gap: weeksBetween(day, days[index + 1]) };
+    const written =
+      index === 0 ? write.assessment(moment) : isClosing ? write.closing(moment, extent(days)) : write.session(moment);
+    return { eventDate: day.toString(), contactType, ...written };
+  });
+}
+
+const chance = (probability: number) => faker.datatype.boolean(probability);
+
+/** Working days at the client's own rhythm, weekly at first, with the practice closed at Christmas and in July. */
+function meetingDays({ contacts, ended, unsigned }: Case, today: Day, opened: Day): Day[] {
+  const ago = unsigned ? int({ min: 1, max: 4 }) : ended ? int({ min: 20, max: 330 }) : int({ min: 1, max: 20 });
+  const rhythm = contacts > 30 ? [7] : arrayElement(RHYTHMS);
+  let day = today.subtract({ days: ago });
+  while (day.dayOfWeek > 5) day = day.subtract({ days: 1 });
+  const days = [day];
+  while (days.length < contacts) {
+    day = day.subtract({ days: contacts - days.length < 4 ? 7 : arrayElement(rhythm) });
+    while (isClosed(day)) day = day.subtract({ days: 7 });
+    if (Temporal.PlainDate.compare(day, opened) < 0) break;
+    days.unshift(day);
+  }
+  return days;
+}
+
+function isClosed(day: Day): boolean {
+  const date = day.toString().slice(5);
+  return (
+    date <= '01-06' || (date >= '07-06' && date <= '08-02') || date >= '12-21' || ['05-01', '06-06'].includes(date)
+  );
+}
+
+function weeksBetween(day: Day, next: Day = day.add({ days: 14 })): string {
+  const weeks = Math.max(1, Math.round(day.until(next).days / 7));
+  return `${WEEKS[weeks - 1] ?? weeks} ${weeks === 1 ? 'vecka' : 'veckor'}`;
+}
+
+function extent(days: Day[]): string {
+  const month = (day?: Day) => day?.toLocaleString('sv-SE', { month: 'long', year: 'numeric' });
+  return `${days.length} samtal, ${month(days[0])} till ${month(days.at(-1))}.`;
+}
