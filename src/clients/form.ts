@@ -1,24 +1,10 @@
 import { z } from 'zod';
 import { parsePersonnummer, parsePhone } from '../shared/contact.ts';
-import { line, lines, type Values } from '../shared/form.ts';
+import { emailLine, filledLine, line, lines, type Values } from '../shared/form.ts';
 import type { Client, ClientInput, Status } from './clients.ts';
 
-const short = (max = 200) =>
-  z
-    .string()
-    .default('')
-    .transform(line)
-    .refine((text) => text.length <= max, 'error.too_long');
-const long = (max: number) =>
-  z
-    .string()
-    .default('')
-    .transform(lines)
-    .refine((text) => text.length <= max, 'error.too_long');
-const email = short(254).refine((text) => text === '' || z.email().safeParse(text).success, 'error.email');
-
 /** E.164, '' when left empty. */
-const phone = short(50).transform((text, context) => {
+const phone = line(50).transform((text, context) => {
   if (!text) return '';
   const number = parsePhone(text);
   if (!number) context.addIssue({ code: 'custom', message: 'error.phone' });
@@ -26,7 +12,7 @@ const phone = short(50).transform((text, context) => {
 });
 
 /** Twelve digits, null when left empty. */
-const personnummer = short(30).transform((text, context) => {
+const personnummer = line(30).transform((text, context) => {
   if (!text) return null;
   const digits = parsePersonnummer(text);
   if (!digits) context.addIssue({ code: 'custom', message: 'error.personnummer' });
@@ -35,23 +21,23 @@ const personnummer = short(30).transform((text, context) => {
 
 export const clientForm: z.ZodType<ClientInput> = z
   .object({
-    name: short().refine((text) => text.length > 0, 'error.name_missing'),
-    calledName: short(100),
+    name: filledLine('error.name_missing'),
+    calledName: line(100),
     personnummer,
-    reserveNumber: short(30).transform((text) => text || null),
-    email,
+    reserveNumber: line(30).transform((text) => text || null),
+    email: emailLine,
     phone,
-    street: short(),
-    postalCode: short(20),
-    city: short(100),
-    kinName: short(),
-    kinRelation: short(100),
+    street: line(),
+    postalCode: line(20),
+    city: line(100),
+    kinName: line(),
+    kinRelation: line(100),
     kinPhone: phone,
-    payerName: short(),
-    payerEmail: email,
-    payerAddress: long(500),
-    language: short(100),
-    remarks: long(5000),
+    payerName: line(),
+    payerEmail: emailLine,
+    payerAddress: lines(500),
+    language: line(100),
+    remarks: lines(5000),
   })
   .superRefine((client, context) => {
     if (client.personnummer && client.reserveNumber) {

@@ -19,11 +19,7 @@ export const draftForm: z.ZodType<Draft> = z.object({
     }),
   contactType: z.enum(CONTACT_TYPES, 'error.contact_type'),
   template: z.enum(TEMPLATES, 'error.template'),
-  text: z
-    .string()
-    .default('')
-    .transform(lines)
-    .refine((text) => text.length <= MAX_TEXT, 'error.entry_too_long'),
+  text: lines(MAX_TEXT, 'error.entry_too_long'),
 });
 
 /** What the buttons say: save, save and go on to sign, or put the chosen template's headings into the text. */

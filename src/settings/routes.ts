@@ -1,15 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
-import { profileForm } from '../accounts/form.ts';
 import { hashPassword, passwordFault, passwordFits } from '../accounts/passwords.ts';
 import { enter, requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { headingForm } from '../notes/form.ts';
 import * as headings from '../notes/headings.ts';
 import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
+import { headingForm, profileForm } from './form.ts';
 
 export const routes = Router();
 

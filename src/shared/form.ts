@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Key } from '../i18n/t.ts';
 import type { FieldErrors } from './errors.ts';
 
@@ -30,8 +30,24 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown): Reading<T> {
   return { values, errors };
 }
 
-/** One line of text: trimmed, inner white space single. */
-export const line = (text: string) => text.replace(/\s+/g, ' ').trim();
+/** One line of text: trimmed, inner white space single; '' when left empty. */
+export const line = (max = 200) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.replace(/\s+/g, ' ').trim())
+    .refine((text) => text.length <= max, 'error.too_long');
 
-/** Several lines: browsers send CRLF, we keep LF. */
-export const lines = (text: string) => text.replace(/\r\n?/g, '\n');
+/** A line that must be there. */
+export const filledLine = (missing: Key, max = 200) => line(max).refine((text) => text.length > 0, missing);
+
+/** Several lines, to the letter; browsers send CRLF, we keep LF. */
+export const lines = (max: number, tooLong: Key = 'error.too_long') =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.replace(/\r\n?/g, '\n'))
+    .refine((text) => text.length <= max, tooLong);
+
+/** An e-mail address, '' when left empty. */
+export const emailLine = line(254).refine((text) => !text || z.email().safeParse(text).success, 'error.email');

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { filledLine, line } from '../shared/form.ts';
+
+const minutes = z.coerce.number('error.idle').int('error.idle').min(5, 'error.idle').max(480, 'error.idle');
+
+export const profileForm = z.object({
+  name: filledLine('error.name_missing'),
+  title: filledLine('error.title_missing', 100),
+  profession: filledLine('error.profession_missing', 100),
+  practice: line(),
+  locale: z.enum(['sv', 'en']).catch('sv'),
+  idleMinutes: minutes,
+});
+
+export const headingForm = z.object({ name: filledLine('error.heading_missing', 100) });
