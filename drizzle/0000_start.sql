@@ -70,10 +70,8 @@ CREATE TABLE `audit_log` (
 	`hash` text NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `audit_log_previous_hash_unique` ON `audit_log` (`previous_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `audit_log_hash_unique` ON `audit_log` (`hash`);--> statement-breakpoint
 CREATE INDEX `audit_log_client` ON `audit_log` (`client_id`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`action`,`id`);--> statement-breakpoint
 CREATE TABLE `client_answers` (
 	`client_id` text NOT NULL,
 	`position` integer NOT NULL,
@@ -125,6 +123,7 @@ CREATE TABLE `clients` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `clients_list` ON `clients` (`therapist_id`,`sort_key`,`id`);--> statement-breakpoint
+CREATE INDEX `clients_search` ON `clients` (`therapist_id`,`archived_at`,`sort_key`,`id`,`search_text`);--> statement-breakpoint
 CREATE UNIQUE INDEX `clients_one_card_per_person` ON `clients` (`therapist_id`,`personnummer`);--> statement-breakpoint
 CREATE TABLE `journal_entries` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -3,6 +3,7 @@ import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
+import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
 import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: Deps): Express {
   app.use(requireUser);
   app.use(sessionRoutes);
   app.use(overviewRoutes);
+  app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
   app.use(noteRoutes);
   app.use(journalRoutes);

@@ -1,6 +1,6 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import type { Locale } from '../i18n/t.ts';
 import * as headings from '../notes/headings.ts';
 import { Invalid, notFound } from '../shared/errors.ts';
@@ -15,8 +15,14 @@ export type Roles = { therapist: boolean; operator: boolean };
 export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale };
 
 export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
-export const find = (db: Db, id: string): Account | undefined =>
-  db.select().from(accounts).where(eq(accounts.id, id)).get();
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.id, sql.placeholder('id')))
+    .prepare(),
+);
+export const find = (db: Db, id: string): Account | undefined => byId(db).get({ id });
 export const byEmail = (db: Db, email: string): Account | undefined =>
   db.select().from(accounts).where(eq(accounts.email, email.toLowerCase())).get();
 export const all = (db: Db): Account[] => db.select().from(accounts).orderBy(asc(accounts.createdAt)).all();

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { sha256 } from '../shared/ids.ts';
 import { auditLog } from './table.ts';
 
@@ -36,19 +36,10 @@ const hashOf = (row: Omit<Row, 'hash'>) =>
     JSON.stringify([row.id, row.at, row.actorId, row.address, row.action, row.clientId, row.subject, row.previousHash]),
   );
 
-const last = new WeakMap<Db['$client'], { head: () => unknown; append: (...values: unknown[]) => unknown }>();
-
-/** The two statements of `record`, prepared once per database: they run on every page a therapist reads. */
-function statements(db: Db) {
-  let pair = last.get(db.$client);
-  if (!pair) {
-    const head = db.$client.prepare('SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1');
-    const append = db.$client.prepare('INSERT INTO audit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    pair = { head: () => head.get(), append: (...values) => append.run(...values) };
-    last.set(db.$client, pair);
-  }
-  return pair;
-}
+const statements = prepared(({ $client }) => ({
+  head: $client.prepare('SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1'),
+  append: $client.prepare('INSERT INTO audit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+}));
 
 /**
  * Writes one row of the access log in the running transaction: who, what, whose client, when, from where.
@@ -56,7 +47,7 @@ function statements(db: Db) {
  */
 export function record(act: Act, action: Action, clientId: string | null = null, subject: string | null = null): void {
   const { head, append } = statements(act.db);
-  const before = head() as { id: number; hash: string } | undefined;
+  const before = head.get() as { id: number; hash: string } | undefined;
   const row = {
     id: (before?.id ?? 0) + 1,
     at: act.now,
@@ -67,7 +58,7 @@ export function record(act: Act, action: Action, clientId: string | null = null,
     subject,
     previousHash: before?.hash ?? '',
   };
-  append(...Object.values(row), hashOf(row));
+  append.run(...Object.values(row), hashOf(row));
 }
 
 /** The log rows of one client, oldest first. */

@@ -11,11 +11,11 @@ export const auditLog = sqliteTable(
     action: text('action').notNull(),
     clientId: text('client_id'),
     subject: text('subject'),
-    previousHash: text('previous_hash').notNull().unique(),
-    hash: text('hash').notNull().unique(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
   },
   (table) => [
     index('audit_log_client').on(table.clientId, table.id),
-    index('audit_log_actor').on(table.actorId, table.id),
+    index('audit_log_actor').on(table.actorId, table.action, table.id),
   ],
 );

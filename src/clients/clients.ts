@@ -1,6 +1,6 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { searchTerms, searchText, sortKey } from './search.ts';
@@ -34,23 +34,25 @@ export type ClientInput = {
 export const PAGE_SIZE = 50;
 
 /** Every query that touches a client goes through its therapist: another's client does not exist here. */
-const of = (therapistId: string) => eq(clients.therapistId, therapistId);
+const of = (therapistId: string | Placeholder) => eq(clients.therapistId, therapistId);
+
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, sql.placeholder('id')), of(sql.placeholder('therapistId'))))
+    .prepare(),
+);
 
 /** The therapist's client. Refuses (404) another's. */
 export function find(db: Db, therapistId: string, id: string): Client {
-  const client = db
-    .select()
-    .from(clients)
-    .where(and(eq(clients.id, id), of(therapistId)))
-    .get();
+  const client = byId(db).get({ id, therapistId });
   if (!client) throw notFound();
   return client;
 }
 
 const withStatus = (status: Status): SQL | undefined =>
   status === 'all' ? undefined : status === 'active' ? isNull(clients.archivedAt) : isNotNull(clients.archivedAt);
-
-const matching = (query: string): SQL[] => searchTerms(query).map((term) => sql`instr(${clients.searchText}, ${term})`);
 
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
@@ -59,21 +61,37 @@ export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'ema
 };
 export type List = { rows: ListRow[]; total: number; page: number; pages: number };
 
+/** The list's two queries, built once for each status and number of search terms. */
+const listQueries = prepared((db, variant: `${Status} ${number}`) => {
+  const [status, terms] = variant.split(' ') as [Status, string];
+  const matches = Array.from(
+    { length: Number(terms) },
+    (_, n) => sql`instr(${clients.searchText}, ${sql.placeholder(`term${n}`)})`,
+  );
+  const where = and(of(sql.placeholder('therapistId')), withStatus(status), ...matches);
+  const { id, name, calledName, phone, email, archivedAt, origin } = clients;
+  return {
+    count: db.select({ n: count() }).from(clients).where(where).prepare(),
+    page: db
+      .select({ id, name, calledName, phone, email, archivedAt, origin, unsigned: hasDraft })
+      .from(clients)
+      .where(where)
+      .orderBy(asc(clients.sortKey), asc(clients.id))
+      .limit(PAGE_SIZE)
+      .offset(sql.placeholder('offset'))
+      .prepare(),
+  };
+});
+
 /** One page (50) of a therapist's clients in Swedish order. A page past the end gives the last one. */
 export function list(db: Db, therapistId: string, filter: { q: string; status: Status; page: number }): List {
-  const where = and(of(therapistId), withStatus(filter.status), ...matching(filter.q));
-  const total = db.select({ n: count() }).from(clients).where(where).get()?.n ?? 0;
+  const terms = searchTerms(filter.q);
+  const queries = listQueries(db, `${filter.status} ${terms.length}`);
+  const values = { therapistId, ...Object.fromEntries(terms.map((term, n) => [`term${n}`, term])) };
+  const total = queries.count.get(values)?.n ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const page = Math.min(Math.max(1, filter.page), pages);
-  const { id, name, calledName, phone, email, archivedAt, origin } = clients;
-  const rows = db
-    .select({ id, name, calledName, phone, email, archivedAt, origin, unsigned: hasDraft })
-    .from(clients)
-    .where(where)
-    .orderBy(asc(clients.sortKey), asc(clients.id))
-    .limit(PAGE_SIZE)
-    .offset((page - 1) * PAGE_SIZE)
-    .all();
+  const rows = queries.page.all({ ...values, offset: (page - 1) * PAGE_SIZE });
   return { rows, total, page, pages };
 }
 

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
 import { requireTherapist } from '../http/auth.ts';
-import { act, me } from '../http/context.ts';
+import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
@@ -46,7 +46,7 @@ const ENTRIES_SHOWN = 20;
 
 routes.get('/clients/:id', async (req, res) => {
   const all = req.query.entries === 'all';
-  const card = act(req, (act) => {
+  const card = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     record(act, 'client.read', client.id);
     return {
@@ -60,7 +60,7 @@ routes.get('/clients/:id', async (req, res) => {
 });
 
 routes.get('/clients/:id/edit', async (req, res) => {
-  const client = act(req, (act) => {
+  const client = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     record(act, 'client.read', client.id);
     return client;

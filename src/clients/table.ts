@@ -40,6 +40,7 @@ export const clients = sqliteTable(
   },
   (table) => [
     index('clients_list').on(table.therapistId, table.sortKey, table.id),
+    index('clients_search').on(table.therapistId, table.archivedAt, table.sortKey, table.id, table.searchText),
     uniqueIndex('clients_one_card_per_person').on(table.therapistId, table.personnummer),
     check('clients_origin', sql`${table.origin} IN ('own', 'mediated')`),
     check('clients_name', sql`length(trim(${table.name})) > 0`),

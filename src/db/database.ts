@@ -31,3 +31,62 @@ export function open(file: string | Buffer): Db {
 export function act<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): T {
   return db.transaction(() => work({ db, ...moment }), { behavior: 'immediate' });
 }
+
+type Reading = {
+  moment: Omit<Act, 'db'>;
+  work: (act: Act) => unknown;
+  done: (value: unknown) => void;
+  fail: (error: unknown) => void;
+};
+const waiting = new WeakMap<Database.Database, Reading[]>();
+
+/**
+ * Reads, and logs the reading, in a commit shared with the others that wait in this turn of the event loop: the disk is
+ * asked once for all of them. Resolves after the commit, so nothing is shown before it is logged. One that throws takes
+ * only its own log rows back.
+ */
+export function read<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): Promise<T> {
+  return new Promise<T>((done, fail) => {
+    const queue = waiting.get(db.$client) ?? [];
+    waiting.set(db.$client, queue);
+    queue.push({ moment, work, done: done as Reading['done'], fail });
+    if (queue.length === 1) setImmediate(() => readAll(db, queue.splice(0)));
+  });
+}
+
+function readAll(db: Db, readings: Reading[]): void {
+  const readOne = ({ moment, work, done, fail }: Reading) => {
+    try {
+      const value = db.transaction(() => work({ db, ...moment }));
+      return () => done(value);
+    } catch (error) {
+      return () => fail(error);
+    }
+  };
+  let answers: (() => void)[];
+  try {
+    answers = db.transaction(() => readings.map(readOne), { behavior: 'immediate' });
+  } catch (error) {
+    answers = readings.map(
+      ({ fail }) =>
+        () =>
+          fail(error),
+    );
+  }
+  for (const answer of answers) answer();
+}
+
+/**
+ * A query built once per database and variant: building costs Drizzle ten times what SQLite needs to answer. For what
+ * runs on every page; values go in as `sql.placeholder`.
+ */
+export function prepared<Query, Variant extends string | number = ''>(build: (db: Db, variant: Variant) => Query) {
+  const built = new WeakMap<Db['$client'], Map<Variant, Query>>();
+  return (db: Db, variant = '' as Variant): Query => {
+    const variants = built.get(db.$client) ?? new Map<Variant, Query>();
+    built.set(db.$client, variants);
+    const query = variants.get(variant) ?? build(db, variant);
+    variants.set(variant, query);
+    return query;
+  };
+}

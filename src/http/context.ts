@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/accounts.ts';
-import { type Act, type Db, act as transact } from '../db/database.ts';
+import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 
 /** What the app is built from. The same in production, demo and tests; only the values differ. */
@@ -30,9 +30,14 @@ export function me(req: Request): Account {
   return req.account;
 }
 
+const momentOf = (req: Request) => ({
+  actor: { id: req.account?.id ?? null, address: req.ip ?? null },
+  now: req.deps.clock(),
+  zone: req.deps.zone,
+});
+
 /** Runs `work` as the signed-in account in one write transaction. The only way for a route to write. */
-export function act<T>(req: Request, work: (act: Act) => T): T {
-  const { db, clock, zone } = req.deps;
-  const actor = { id: req.account?.id ?? null, address: req.ip ?? null };
-  return transact(db, { actor, now: clock(), zone }, work);
-}
+export const act = <T>(req: Request, work: (act: Act) => T): T => transact(req.deps.db, momentOf(req), work);
+
+/** The same for a page that only reads what the log must know of; those that wait at the same time share a commit. */
+export const read = <T>(req: Request, work: (act: Act) => T): Promise<T> => share(req.deps.db, momentOf(req), work);

@@ -9,8 +9,9 @@ declare module 'express-session' {
     accountId: string;
     idleMinutes: number;
     flash: Flash;
-    /** Set by the store once the session has a row. */
+    /** Set by the store once the session has a row; and when that row ends, in epoch seconds, as it was read. */
     stored: true;
+    expiresAt: number;
   }
 }
 

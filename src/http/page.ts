@@ -23,7 +23,7 @@ function escaped(value: unknown): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] as string) : text;
 }
 
-const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', debug: false });
+const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', cache: true });
 eta.resolvePath = (name) => name;
 eta.readFile = (name) => readFileSync(join(VIEWS, `${name}.eta`), 'utf8');
 

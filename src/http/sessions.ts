@@ -22,16 +22,18 @@ class SqliteStore extends Store {
     super();
     this.#db = db;
     this.#clock = clock;
-    this.#find = db.$client.prepare('SELECT data FROM sessions WHERE id = ? AND expires_at > ?').pluck();
-    this.#renew = db.$client.prepare('UPDATE sessions SET expires_at = ? WHERE id = ? AND expires_at < ?');
+    this.#find = db.$client.prepare(
+      'SELECT data, expires_at AS expiresAt FROM sessions WHERE id = ? AND expires_at > ?',
+    );
+    this.#renew = db.$client.prepare('UPDATE sessions SET expires_at = ? WHERE id = ?');
   }
 
   #expiry = (data: SessionData) => this.#clock() + (data.idleMinutes ?? DEFAULT_IDLE_MINUTES) * 60;
 
   override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
     attempt(done, () => {
-      const data = this.#find.get(sha256(sid), this.#clock()) as string | undefined;
-      return data ? (JSON.parse(data) as SessionData) : null;
+      const row = this.#find.get(sha256(sid), this.#clock()) as { data: string; expiresAt: number } | undefined;
+      return row ? ({ ...JSON.parse(row.data), expiresAt: row.expiresAt } as SessionData) : null;
     });
   }
 
@@ -56,7 +58,7 @@ class SqliteStore extends Store {
   override touch(sid: string, data: SessionData, done: (error?: unknown) => void = () => {}) {
     attempt(done, () => {
       const expiresAt = this.#expiry(data);
-      this.#renew.run(expiresAt, sha256(sid), expiresAt - RENEWAL_SECONDS);
+      if (expiresAt - (data.expiresAt ?? 0) >= RENEWAL_SECONDS) this.#renew.run(expiresAt, sha256(sid));
     });
   }
 

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts, clients } from '../db/schema.ts';
 import { conflict, type FieldErrors, notFound } from '../shared/errors.ts';
 import { type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
@@ -36,20 +36,28 @@ const listed = {
   opening: sql<string>`substr(${journalEntries.text}, 1, ${sql.raw(String(OPENING_LETTERS))})`,
 };
 
-/** The newest entries of a client by the day of the contact, and how many there are in all. */
+const listQueries = prepared((db) => {
+  const ofClient = eq(journalEntries.clientId, sql.placeholder('clientId'));
+  return {
+    newest: db
+      .select(listed)
+      .from(journalEntries)
+      .innerJoin(accounts, eq(accounts.id, journalEntries.authorId))
+      .where(ofClient)
+      .orderBy(desc(journalEntries.eventDate), desc(journalEntries.createdAt))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+    count: db.select({ n: count() }).from(journalEntries).where(ofClient).prepare(),
+  };
+});
+
+/** The newest entries of a client by the day of the contact, and how many there are in all. A limit of -1 is none. */
 export function list(db: Db, client: Client, limit: number): { entries: Listed[]; total: number } {
-  const ofClient = eq(journalEntries.clientId, client.id);
-  const entries = db
-    .select(listed)
-    .from(journalEntries)
-    .innerJoin(accounts, eq(accounts.id, journalEntries.authorId))
-    .where(ofClient)
-    .orderBy(desc(journalEntries.eventDate), desc(journalEntries.createdAt))
-    .limit(limit)
-    .all()
+  const { newest, count } = listQueries(db);
+  const entries = newest
+    .all({ clientId: client.id, limit })
     .map(({ opening, ...entry }) => ({ ...entry, firstLine: firstLine(opening) }));
-  const total = db.select({ n: count() }).from(journalEntries).where(ofClient).get()?.n ?? 0;
-  return { entries, total };
+  return { entries, total: count.get({ clientId: client.id })?.n ?? 0 };
 }
 
 const withAuthor = (db: Db) =>
@@ -81,7 +89,10 @@ export const whole = (db: Db, client: Client): Entry[] =>
 export type Unsigned = { id: string; clientId: string; clientName: string; eventDate: DateText; updatedAt: number };
 
 /** A therapist's drafts, oldest contact first: what waits to be signed. */
-export const unsigned = (db: Db, therapistId: string): Unsigned[] =>
+export const unsigned = (db: Db, therapistId: string): Unsigned[] => unsignedQuery(db).all({ therapistId });
+
+/** Starts at the drafts, which are few, not at the clients: a cross join keeps SQLite to that order. */
+const unsignedQuery = prepared((db) =>
   db
     .select({
       id: journalEntries.id,
@@ -91,10 +102,17 @@ export const unsigned = (db: Db, therapistId: string): Unsigned[] =>
       updatedAt: journalEntries.updatedAt,
     })
     .from(journalEntries)
-    .innerJoin(clients, eq(clients.id, journalEntries.clientId))
-    .where(and(eq(clients.therapistId, therapistId), eq(journalEntries.status, 'draft')))
+    .crossJoin(clients)
+    .where(
+      and(
+        eq(clients.id, journalEntries.clientId),
+        eq(clients.therapistId, sql.placeholder('therapistId')),
+        sql`${journalEntries.status} = 'draft'`, // literal, or the partial index is not used
+      ),
+    )
     .orderBy(asc(journalEntries.eventDate), asc(journalEntries.createdAt))
-    .all();
+    .prepare(),
+);
 
 /**
  * Saves a new draft under an id chosen when its page was made, so that a form sent twice is one entry.

@@ -3,7 +3,7 @@ import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import { recordStyle } from '../http/assets.ts';
-import { act, me } from '../http/context.ts';
+import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { language, localeOf, page } from '../http/page.ts';
 import * as notes from '../notes/notes.ts';
@@ -40,18 +40,18 @@ routes.post('/clients/:id/journal/new', async (req, res) => {
 });
 
 routes.get('/clients/:id/journal/print', async (req, res) => {
-  await page(req, res, '/journal/print', wholeJournal(req, 'journal.printed'));
+  await page(req, res, '/journal/print', await wholeJournal(req, 'journal.printed'));
 });
 
 routes.get('/clients/:id/journal/download', async (req, res) => {
-  const data = wholeJournal(req, 'journal.downloaded');
+  const data = await wholeJournal(req, 'journal.downloaded');
   const day = dateOf(req.deps.clock(), req.deps.zone);
   res.attachment(`journal-${day}.html`);
   await page(req, res, '/journal/print', { ...data, standalone: true, recordStyle });
 });
 
 routes.get('/clients/:id/journal/:entry', async (req, res) => {
-  const { client, entry } = readEntry(req);
+  const { client, entry } = await readEntry(req);
   if (entry.status === 'signed') return page(req, res, '/journal/show', { client, entry });
   await editor(req, res, client, asValues(entry), { entry });
 });
@@ -66,7 +66,7 @@ routes.post('/clients/:id/journal/:entry', async (req, res) => {
 });
 
 routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
-  const { client, entry } = readEntry(req);
+  const { client, entry } = await readEntry(req);
   if (entry.status === 'signed') return res.redirect(303, entryAddress(client, entry.id));
   await page(req, res, '/journal/sign', { client, entry });
 });
@@ -84,7 +84,7 @@ routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
 });
 
 function readEntry(req: Request<{ id: string; entry: string }>) {
-  return act(req, (act) => {
+  return read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     const entry = journal.find(act.db, client, req.params.entry);
     record(act, 'entry.read', client.id, entry.id);
@@ -93,7 +93,7 @@ function readEntry(req: Request<{ id: string; entry: string }>) {
 }
 
 function wholeJournal(req: Request<{ id: string }>, action: 'journal.printed' | 'journal.downloaded') {
-  return act(req, (act) => {
+  return read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     record(act, action, client.id);
     const written = notes.ofClient(act.db, client).filter(({ note }) => note?.text);

@@ -1,6 +1,6 @@
-import { and, asc, eq, max } from 'drizzle-orm';
+import { and, asc, eq, max, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { noteHeadings } from './table.ts';
@@ -18,14 +18,17 @@ const DEFAULTS = [
 
 export type Heading = typeof noteHeadings.$inferSelect;
 
-/** All headings of a therapist in their order, the retired ones too. */
-export const of = (db: Db, therapistId: string): Heading[] =>
+const ofTherapist = prepared((db) =>
   db
     .select()
     .from(noteHeadings)
-    .where(eq(noteHeadings.therapistId, therapistId))
+    .where(eq(noteHeadings.therapistId, sql.placeholder('therapistId')))
     .orderBy(asc(noteHeadings.position))
-    .all();
+    .prepare(),
+);
+
+/** All headings of a therapist in their order, the retired ones too. */
+export const of = (db: Db, therapistId: string): Heading[] => ofTherapist(db).all({ therapistId });
 
 export function createDefaults(act: Act, therapistId: string): void {
   const rows = DEFAULTS.map((name, position) => ({ id: newId(), therapistId, name, position }));

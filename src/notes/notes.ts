@@ -1,7 +1,7 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
 import { notFound } from '../shared/errors.ts';
 import * as headings from './headings.ts';
@@ -19,21 +19,32 @@ const columns = {
   author: accounts.name,
 };
 
-const versions = (db: Db, where: SQL | undefined) =>
+const isNewest = sql`${clientNotes.version} = (SELECT max(version) FROM client_notes n
+  WHERE n.client_id = ${clientNotes.clientId} AND n.heading_id = ${clientNotes.headingId})`;
+
+/** Versions of a client's notes, newest first: the newest of each heading, or all of one. */
+const versions = prepared((db, which: 'newest' | 'history') =>
   db
     .select(columns)
     .from(clientNotes)
     .innerJoin(accounts, eq(accounts.id, clientNotes.writtenBy))
-    .where(where)
+    .where(
+      and(
+        eq(clientNotes.clientId, sql.placeholder('clientId')),
+        which === 'newest' ? isNewest : eq(clientNotes.headingId, sql.placeholder('headingId')),
+      ),
+    )
     .orderBy(desc(clientNotes.version))
-    .all();
+    .prepare(),
+);
 
 /** The client's notes under the therapist's headings, in order. A retired heading is there while it has a text. */
 export function ofClient(db: Db, client: Client): HeadedNote[] {
-  const newest = new Map<string, Note>();
-  const isNewest = sql`${clientNotes.version} = (SELECT max(version) FROM client_notes n
-    WHERE n.client_id = ${clientNotes.clientId} AND n.heading_id = ${clientNotes.headingId})`;
-  for (const row of versions(db, and(eq(clientNotes.clientId, client.id), isNewest))) newest.set(row.headingId, row);
+  const newest = new Map<string, Note>(
+    versions(db, 'newest')
+      .all({ clientId: client.id })
+      .map((note) => [note.headingId, note]),
+  );
   return headings
     .of(db, client.therapistId)
     .map((heading) => ({ heading, note: newest.get(heading.id) }))
@@ -44,7 +55,7 @@ export function ofClient(db: Db, client: Client): HeadedNote[] {
 export function find(db: Db, client: Client, headingId: string): HeadedNote & { history: Note[] } {
   const heading = headings.of(db, client.therapistId).find(({ id }) => id === headingId);
   if (!heading) throw notFound();
-  const history = versions(db, and(eq(clientNotes.clientId, client.id), eq(clientNotes.headingId, headingId)));
+  const history = versions(db, 'history').all({ clientId: client.id, headingId });
   return { heading, note: history[0], history };
 }
 

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
-import { act, me } from '../http/context.ts';
+import { act, me, read } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import { readForm } from '../shared/form.ts';
 import { noteForm } from './form.ts';
@@ -10,7 +10,7 @@ import * as notes from './notes.ts';
 export const routes = Router();
 
 routes.get('/clients/:id/notes/:heading', async (req, res) => {
-  const data = act(req, (act) => {
+  const data = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     const headed = notes.find(act.db, client, req.params.heading);
     record(act, 'note.read', client.id, headed.heading.id);
