@@ -54,23 +54,21 @@ async function demo(config: Config) {
   await listen({ ...config, host: '127.0.0.1' }, deps);
 }
 
-function check(config: Config) {
-  const file = join(config.dataDir, 'klientkort.db');
-  if (!existsSync(file)) throw new StartupError(`There is no database in ${resolve(config.dataDir)}.`);
-  const db = open(file);
-  const faults = (db.$client.pragma('integrity_check') as { integrity_check: string }[])
-    .map((row) => row.integrity_check)
-    .filter((text) => text !== 'ok');
+function check({ dataDir }: Config) {
+  if (!existsSync(databaseIn(dataDir))) throw new StartupError(`There is no database in ${resolve(dataDir)}.`);
+  const db = legible(dataDir, () => open(databaseIn(dataDir)));
+  const faults = legible(dataDir, () => db.$client.pragma('integrity_check') as { integrity_check: string }[])
+    .map((row) => `database: ${row.integrity_check}`)
+    .filter((text) => text !== 'database: ok');
   const dangling = db.$client.pragma('foreign_key_check') as unknown[];
-  const chain = audit.verify(db);
-  for (const fault of faults) say(`database: ${fault}`);
-  if (dangling.length) say(`database: ${dangling.length} references to nothing`);
-  if (chain.broken) {
-    const { id, at, action } = chain.broken;
-    say(`access log: broken at row ${id} (${action}, ${new Date(at * 1000).toISOString()})`);
+  if (dangling.length) faults.push(`database: ${dangling.length} references to nothing`);
+  const { rows, head, broken } = audit.verify(db);
+  if (broken) {
+    const when = new Date(broken.at * 1000).toISOString();
+    faults.push(`access log: broken at row ${broken.id} (${broken.action}, ${when})`);
   }
-  if (faults.length || dangling.length || chain.broken) process.exitCode = 1;
-  else say(`database: ok\naccess log: ok, ${chain.rows} rows, head ${chain.head || '(empty)'}`);
+  say(faults.length ? faults.join('\n') : `database: ok\naccess log: ok, ${rows} rows, head ${head || '(empty)'}`);
+  if (faults.length) process.exitCode = 1;
 }
 
 function surroundings({ zone, trustProxy }: Config): Omit<Deps, 'db' | 'demo'> {
@@ -91,14 +89,25 @@ function openData(folder: string): Db {
     throw new StartupError(`The data folder ${resolve(folder)} cannot be written. Set DATA_DIR to one that can.`);
   }
   process.umask(0o077);
-  try {
-    const db = open(join(folder, 'klientkort.db'));
+  return legible(folder, () => {
+    const db = open(databaseIn(folder));
     migrate(db, readMigrations(join(ROOT, 'drizzle')), join(folder, 'backups'));
     return db;
+  });
+}
+
+function databaseIn(folder: string) {
+  return join(folder, 'klientkort.db');
+}
+
+/** What SQLite itself refuses (no database, damaged, no space left) is told in one line. */
+function legible<T>(folder: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
+    const { code = '', message } = error as { code?: string; message: string };
     if (!code.startsWith('SQLITE_')) throw error;
-    throw new StartupError(`The database in ${resolve(folder)} cannot be opened: ${(error as Error).message}.`);
+    throw new StartupError(`The database in ${resolve(folder)} cannot be read: ${message}.`);
   }
 }
 

@@ -59,7 +59,7 @@ const fold = (text: string) =>
 /** The ways to write a column's heading, the Swedish label first. */
 export const headingsOf = (column: Column): string[] => {
   const labels = (['sv', 'en'] as const).map((locale) => translator(locale)(`field.${column}`));
-  return [...new Set([...labels, ...ALIASES[column]])];
+  return [...new Map([...labels, ...ALIASES[column]].map((heading) => [fold(heading), heading])).values()];
 };
 
 const known = new Map(COLUMNS.flatMap((column) => headingsOf(column).map((heading) => [fold(heading), column])));
@@ -67,9 +67,15 @@ const known = new Map(COLUMNS.flatMap((column) => headingsOf(column).map((headin
 /** The column a heading names. Case, accents, spaces and hyphens do not matter: "E-post:" is "epost". */
 export const columnNamed = (heading: string): Column | undefined => known.get(fold(heading));
 
+const STATUSES = new Map([
+  ['aktiv', false],
+  ['active', false],
+  ['inaktiv', true],
+  ['inactive', true],
+]);
+
 /** Undefined when the word is neither. An empty cell is an active client. */
-export const isInactive = (status: string): boolean | undefined =>
-  ({ '': false, aktiv: false, active: false, inaktiv: true, inactive: true })[fold(status)];
+export const isInactive = (status: string): boolean | undefined => (status.trim() ? STATUSES.get(fold(status)) : false);
 
 /**
  * A spreadsheet takes a cell that begins with = + - @, tab or return for a formula, which can be made to run programs or
