@@ -97,7 +97,9 @@ test('semicolons, commas and tabs, UTF-8, UTF-16 and Windows-1252, Swedish and E
 });
 
 test('no heading means two things, and every label of ours is a heading', () => {
-  const all = COLUMNS.flatMap((column) => headingsOf(column).map((heading) => heading.toLowerCase()));
+  const all = COLUMNS.flatMap((column) =>
+    headingsOf(column).map((heading) => heading.toLowerCase().replace(/\W/g, '')),
+  );
   assert.deepEqual(
     all.filter((heading, index) => all.indexOf(heading) !== index),
     [],
@@ -127,6 +129,20 @@ test('a row that is refused names row and column, and then nothing is stored', a
     /behöver rättas/,
   );
   assert.deepEqual(namesOf(practice), []);
+});
+
+test('a status is active or inactive, and nothing else is guessed at', async () => {
+  const practice = await openPractice();
+  const list = (status: string) => `Namn;Status\nBo Ek;${status}\nÅke Ek;`;
+  for (const odd of ['Avslutad', 'constructor', 'неактивен']) {
+    const { text } = await paste(practice.anna, list(odd)).expect(422);
+    assert.match(fateOf(text, 2)[1], /Skriv Aktiv eller Inaktiv/);
+  }
+  await confirm(practice.anna, (await paste(practice.anna, list('INACTIVE')).expect(200)).text).expect(303);
+  assert.deepEqual(
+    clientsOf(practice).map(({ active }) => active),
+    [0, 1],
+  );
 });
 
 test('columns nobody knows, and a second column for the same thing, are named and left out', async () => {
