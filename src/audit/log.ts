@@ -67,16 +67,18 @@ export const ofClient = (db: Db, clientId: string): Row[] =>
 
 const READS_LOOKED_AT = 200;
 
-/** The ids of the clients whose cards an actor read last, newest first. */
-export const lastRead = (db: Db, actorId: string): string[] =>
-  db.$client
+const lastReadQuery = prepared(({ $client }) =>
+  $client
     .prepare(
       `SELECT client_id FROM (SELECT id, client_id FROM audit_log
          WHERE actor_id = ? AND action = 'client.read' ORDER BY id DESC LIMIT ${READS_LOOKED_AT})
        GROUP BY client_id ORDER BY max(id) DESC`,
     )
-    .pluck()
-    .all(actorId) as string[];
+    .pluck(),
+);
+
+/** The ids of the clients whose cards an actor read last, newest first. */
+export const lastRead = (db: Db, actorId: string) => lastReadQuery(db).all(actorId) as string[];
 
 export type ChainReport = { rows: number; head: string; broken?: { id: number; at: number; action: string } };
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
@@ -105,15 +105,14 @@ export const every = (db: Db, therapistId: string, status: Status): Client[] =>
     .all();
 
 /** The active clients whose cards the therapist opened last, newest first. */
-export function recentlyOpened(db: Db, therapistId: string, limit = 6): Pick<Client, 'id' | 'name' | 'calledName'>[] {
-  const { id, name, calledName } = clients;
-  const ids = lastRead(db, therapistId);
-  const rows = db
-    .select({ id, name, calledName })
-    .from(clients)
-    .where(and(of(therapistId), isNull(clients.archivedAt), inArray(clients.id, ids)))
-    .all();
-  return rows.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id)).slice(0, limit);
+export function recentlyOpened(db: Db, therapistId: string, limit = 6): Client[] {
+  const recent: Client[] = [];
+  for (const id of lastRead(db, therapistId)) {
+    const client = byId(db).get({ id, therapistId });
+    if (client?.archivedAt === null) recent.push(client);
+    if (recent.length === limit) break;
+  }
+  return recent;
 }
 
 export const anyOf = (db: Db, therapistId: string): boolean =>

@@ -21,6 +21,7 @@ export function open(file: string | Buffer): Db {
   client.pragma('trusted_schema = OFF');
   client.pragma('cell_size_check = ON');
   client.pragma('temp_store = MEMORY');
+  client.pragma('cache_size = -32000'); // 32 MB; the default of 2 MB holds no practice's lists
   return drizzle(client, { schema });
 }
 

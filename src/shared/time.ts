@@ -35,39 +35,41 @@ export type DateFormats = {
 };
 
 const LOCALE = { sv: 'sv-SE', en: 'en-GB' } as const;
-const cache = new Map<string, DateFormats>();
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
+const MEMORY = 5000;
 
-/** Dates as a reader of that language expects them, on the practice's wall clock. Formatters are costly, so one set is kept per pair. */
+/** Intl takes its time, and pages show the same days again and again. */
+function remembered<In extends string | number>(write: (value: In) => string): (value: In) => string {
+  const known = new Map<In, string>();
+  return (value) => {
+    let text = known.get(value);
+    if (text === undefined) {
+      if (known.size >= MEMORY) known.clear();
+      text = write(value);
+      known.set(value, text);
+    }
+    return text;
+  };
+}
+
+const made = new Map<string, DateFormats>();
+
+/** Dates as a reader of that language expects them, on the practice's wall clock. */
 export function dateFormats(locale: 'sv' | 'en', zone: string): DateFormats {
   const key = `${locale} ${zone}`;
-  let formats = cache.get(key);
-  if (!formats) {
-    const date = new Intl.DateTimeFormat(LOCALE[locale], {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      timeZone: 'UTC',
-    });
-    const dateTime = new Intl.DateTimeFormat(LOCALE[locale], {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: zone,
-    });
-    const time = new Intl.DateTimeFormat('sv-SE', {
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZone: zone,
-    });
-    formats = {
-      date: (text) => date.format(Date.parse(`${text}T00:00:00Z`)),
-      dateTime: (at) => dateTime.format(at * 1000),
-      time: (at) => time.format(at * 1000),
-    };
-    cache.set(key, formats);
-  }
+  const formats = made.get(key) ?? makeFormats(locale, zone);
+  made.set(key, formats);
   return formats;
+}
+
+function makeFormats(locale: 'sv' | 'en', zone: string): DateFormats {
+  const date = new Intl.DateTimeFormat(LOCALE[locale], { ...DAY, timeZone: 'UTC' });
+  const dateTime = new Intl.DateTimeFormat(LOCALE[locale], { ...DAY, ...CLOCK, timeZone: zone });
+  const time = new Intl.DateTimeFormat('sv-SE', { ...CLOCK, second: '2-digit', timeZone: zone });
+  return {
+    date: remembered((text) => date.format(Date.parse(`${text}T00:00:00Z`))),
+    dateTime: remembered((at) => dateTime.format(at * 1000)),
+    time: (at) => time.format(at * 1000),
+  };
 }
