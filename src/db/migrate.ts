@@ -36,15 +36,18 @@ export function migrate(db: Db, migrations: Migration[], backups?: string): void
   if (applied.size && backups) backUp(db, backups, pending[0]?.tag ?? '');
 
   client.pragma('foreign_keys = OFF'); // has no effect inside a transaction, so it stands outside
-  for (const { tag, sql } of pending) {
-    client.transaction(() => {
-      client.exec(sql);
-      const broken = client.pragma('foreign_key_check') as unknown[];
-      if (broken.length) throw new Error(`migration ${tag} breaks ${broken.length} references`);
-      client.prepare('INSERT INTO migrations (tag, hash) VALUES (?, ?)').run(tag, sha256(sql));
-    })();
+  try {
+    for (const migration of pending) client.transaction(() => apply(db, migration))();
+  } finally {
+    client.pragma('foreign_keys = ON');
   }
-  client.pragma('foreign_keys = ON');
+}
+
+function apply({ $client: client }: Db, { tag, sql }: Migration) {
+  client.exec(sql);
+  const broken = client.pragma('foreign_key_check') as unknown[];
+  if (broken.length) throw new Error(`migration ${tag} breaks ${broken.length} references`);
+  client.prepare('INSERT INTO migrations (tag, hash) VALUES (?, ?)').run(tag, sha256(sql));
 }
 
 function backUp(db: Db, folder: string, tag: string) {
