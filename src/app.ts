@@ -39,10 +39,10 @@ export function createApp(deps: Deps): Express {
   app.use(headers);
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
-  app.use(sessionsOf(deps, secret));
   app.use(sameOrigin);
   app.use('/clients/import', express.urlencoded({ extended: false, limit: IMPORT_LIMIT }));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+  app.use(sessionsOf(deps, secret)); // after the body: a session that ends while it arrives has ended
   app.use(identify);
   app.use(publicRoutes);
   app.use(requireUser);

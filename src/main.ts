@@ -56,10 +56,14 @@ async function demo(config: Config) {
 
 function check({ dataDir }: Config) {
   if (!existsSync(databaseIn(dataDir))) throw new StartupError(`There is no database in ${resolve(dataDir)}.`);
-  const db = legible(dataDir, () => open(databaseIn(dataDir)));
-  const faults = legible(dataDir, () => db.$client.pragma('integrity_check') as { integrity_check: string }[])
-    .map((row) => `database: ${row.integrity_check}`)
-    .filter((text) => text !== 'database: ok');
+  const { faults, rows, head } = legible(dataDir, () => examine(open(databaseIn(dataDir))));
+  say(faults.length ? faults.join('\n') : `database: ok\naccess log: ok, ${rows} rows, head ${head || '(empty)'}`);
+  if (faults.length) process.exitCode = 1;
+}
+
+function examine(db: Db) {
+  const integrity = db.$client.pragma('integrity_check') as { integrity_check: string }[];
+  const faults = integrity.map((row) => `database: ${row.integrity_check}`).filter((text) => text !== 'database: ok');
   const dangling = db.$client.pragma('foreign_key_check') as unknown[];
   if (dangling.length) faults.push(`database: ${dangling.length} references to nothing`);
   const { rows, head, broken } = audit.verify(db);
@@ -67,8 +71,7 @@ function check({ dataDir }: Config) {
     const when = new Date(broken.at * 1000).toISOString();
     faults.push(`access log: broken at row ${broken.id} (${broken.action}, ${when})`);
   }
-  say(faults.length ? faults.join('\n') : `database: ok\naccess log: ok, ${rows} rows, head ${head || '(empty)'}`);
-  if (faults.length) process.exitCode = 1;
+  return { faults, rows, head };
 }
 
 function surroundings({ zone, trustProxy }: Config): Omit<Deps, 'db' | 'demo'> {

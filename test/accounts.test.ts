@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANNA, type Browser, inviteTherapist, openPractice, PASSWORD, signIn, startPractice } from './support/app.ts';
+import {
+  ANNA,
+  addClient,
+  type Browser,
+  inviteTherapist,
+  openPractice,
+  PASSWORD,
+  signIn,
+  startPractice,
+} from './support/app.ts';
 
 const send = (browser: Browser, path: string, form: object) => browser.post(path).type('form').send(form);
 
@@ -44,6 +53,14 @@ test('a refused setup says why beside each field, keeps what was typed but the p
   assert.equal(practice.db.$client.prepare('SELECT count(*) FROM accounts').pluck().get(), 0);
 });
 
+test('a refused setup tells of the password together with the rest, not a page later', async () => {
+  const { text } = await send(startPractice().browser(), '/setup', { ...ANNA, title: '', password: 'kort' }).expect(
+    422,
+  );
+  assert.match(text, /id="title-error"/);
+  assert.match(text, /id="password-error"/);
+});
+
 test('passwords that are short, common, repeated, a run of keys or the e-mail itself are refused', async () => {
   const practice = startPractice();
   for (const [password, message] of [
@@ -78,6 +95,12 @@ test('sign-in takes the e-mail in any case, and tells nobody whether an account 
   );
 });
 
+test('a password fits however the computer spells its letters: ö, or o with two dots', async () => {
+  const practice = await openPractice();
+  assert.notEqual(PASSWORD.normalize('NFD'), PASSWORD);
+  await signIn(practice, ANNA.email, PASSWORD.normalize('NFD'));
+});
+
 test('after sign-in one comes to the page one asked for, never to another site', async () => {
   const practice = await openPractice();
   const to = async (next: string) => {
@@ -94,6 +117,9 @@ test('after sign-in one comes to the page one asked for, never to another site',
     'javascript:alert(1)',
     'evil',
     '/\t/evil.example',
+    '/.//evil.example',
+    '/clients/..//evil.example',
+    '/./\\evil.example',
   ]) {
     assert.match((await to(evil)) as string, /^\/(?![/\\])/, evil);
   }
@@ -114,6 +140,18 @@ test('ten wrong passwords close an account for a quarter of an hour, and the pag
   for (let n = 0; n < 9; n++) await attempt('fel lösenord helt').expect(422);
 });
 
+test('the very second the quarter of an hour is over, the count begins anew', async () => {
+  const practice = await openPractice();
+  const guesses = async () => {
+    const one = () => send(practice.browser(), '/sign-in', { email: ANNA.email, password: 'fel lösenord helt' });
+    const answers = await Promise.all(Array.from({ length: 12 }, one));
+    return answers.filter(({ status }) => status === 422).length;
+  };
+  assert.equal(await guesses(), 10);
+  practice.pass(15 * 60);
+  assert.equal(await guesses(), 10);
+});
+
 test('many attempts at once do not slip past the limit, nor do many accounts from one address', async () => {
   const practice = await openPractice();
   const wrong = (email: string) => send(practice.browser(), '/sign-in', { email, password: 'fel lösenord helt' });
@@ -121,6 +159,7 @@ test('many attempts at once do not slip past the limit, nor do many accounts fro
   assert.equal(answers.filter(({ status }) => status === 422).length, 10);
   const others = await Promise.all(Array.from({ length: 30 }, (_, n) => wrong(`nobody${n}@example.com`)));
   assert.equal(others.filter(({ status }) => status === 422).length, 25);
+  await practice.anna.get('/clients').expect(200);
 });
 
 test('a changed password signs out every other browser, not this one', async () => {
@@ -140,6 +179,15 @@ test('a changed password signs out every other browser, not this one', async () 
   await signIn(practice, ANNA.email, 'en helt ny mening');
 });
 
+test('two who change the password at once, knowing the same old one, do not both get their way', async () => {
+  const practice = await openPractice();
+  const phone = await signIn(practice);
+  const change = (browser: Browser, password: string) =>
+    send(browser, '/settings/password', { current: PASSWORD, password });
+  const answers = await Promise.all([change(practice.anna, 'en helt ny mening'), change(phone, 'en annan ny mening')]);
+  assert.equal(answers.filter(({ status }) => status === 303).length, 1);
+});
+
 test('an account chooses English; its headings and journal stay Swedish', async () => {
   const { anna } = await openPractice();
   const profile = {
@@ -154,7 +202,8 @@ test('an account chooses English; its headings and journal stay Swedish', async 
   assert.match(text, /<html lang="en">/);
   assert.match(text, /Sign out/);
   assert.match(text, /value="Mål med kontakten"/);
-  for (const idleMinutes of ['4', '481', 'x', '']) {
+  for (const idleMinutes of ['5', '480']) await send(anna, '/settings', { ...profile, idleMinutes }).expect(303);
+  for (const idleMinutes of ['4', '481', '7.5', 'x', '']) {
     const refused = await send(anna, '/settings', { ...profile, name: 'Ändrat', idleMinutes }).expect(422);
     assert.match(refused.text, /id="idleMinutes-error"/);
     assert.match(refused.text, /value="Ändrat"/);
@@ -177,8 +226,10 @@ test('an operator invites a therapist by a link that is shown once, works once, 
   assert.match((await bo.get(link).expect(200)).text, /bo@example\.com/);
   assert.match((await send(bo, link, { ...ANNA, title: '' }).expect(422)).text, /id="title-error"/);
   await send(bo, link, { ...ANNA, name: 'Bo Ek' }).expect(303);
+  await practice.browser().get(link).expect(404);
   await send(practice.browser(), link, { ...ANNA }).expect(404);
   await bo.get('/admin/therapists').expect(403);
+  await send(bo, '/admin/therapists', { email: 'x@example.com', operator: 'yes' }).expect(403);
   await bo.get('/clients').expect(200);
   assert.match(
     (await send(anna, '/admin/therapists', { email: 'BO@example.com', therapist: 'yes' }).expect(422)).text,
@@ -195,6 +246,20 @@ test('an operator invites a therapist by a link that is shown once, works once, 
   await practice.browser().get(late).expect(404);
 });
 
+test('an operator who is no therapist runs the accounts and opens no card', async () => {
+  const practice = await openPractice();
+  const card = await addClient(practice.anna, { name: 'Annas klient' });
+  const { text } = await send(practice.anna, '/admin/therapists', { email: 'op@example.com', operator: 'yes' });
+  const operator = practice.browser();
+  await send(operator, /\/invitations\/[\w-]+/.exec(text)?.[0] as string, ANNA).expect(303);
+  await operator.get('/').expect(303).expect('location', '/admin/therapists');
+  await operator.get('/admin/therapists').expect(200);
+  for (const path of ['/clients', card, `${card}/edit`, `${card}/journal/print`, '/clients/export']) {
+    assert.doesNotMatch((await operator.get(path).expect(403)).text, /Annas klient/, path);
+  }
+  await operator.get('/settings').expect(200);
+});
+
 test('two invitations to one address become one account, told kindly', async () => {
   const practice = await openPractice();
   const links = [];
@@ -204,6 +269,15 @@ test('two invitations to one address become one account, told kindly', async () 
   }
   await send(practice.browser(), links[0] as string, { ...ANNA }).expect(303);
   assert.match((await send(practice.browser(), links[1] as string, { ...ANNA }).expect(422)).text, /redan ett konto/);
+});
+
+test('one invitation taken up by five at once is one account', async () => {
+  const practice = await openPractice();
+  const { text } = await send(practice.anna, '/admin/therapists', { email: 'bo@example.com', therapist: 'yes' });
+  const link = /\/invitations\/[\w-]+/.exec(text)?.[0] as string;
+  const answers = await Promise.all(Array.from({ length: 5 }, () => send(practice.browser(), link, { ...ANNA })));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 404, 404, 404, 404]);
+  assert.equal(practice.db.$client.prepare('SELECT count(*) FROM accounts').pluck().get(), 2);
 });
 
 test('therapists see their own clients alone', async () => {

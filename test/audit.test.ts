@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as audit from '../src/audit/log.ts';
 import type { Db } from '../src/db/database.ts';
-import { addClient, inputValue, openPractice, PASSWORD } from './support/app.ts';
+import { addClient, inputValue, inviteTherapist, openPractice, PASSWORD } from './support/app.ts';
 
 const actions = (db: Db) => db.$client.prepare('SELECT action FROM audit_log ORDER BY id').pluck().all() as string[];
 
@@ -77,6 +77,62 @@ test('each row says who, whose client, when and from where, and holds no clinica
   assert.doesNotMatch(JSON.stringify(db.$client.prepare('SELECT * FROM audit_log').all()), /Hemlig|Karin|Namn/);
 });
 
+test('what is done to accounts, headings and whole lists is in the log too', async () => {
+  const practice = await openPractice();
+  const { anna, db } = practice;
+  const send = (path: string, form: object = {}) => anna.post(path).type('form').send(form);
+  await inviteTherapist(practice);
+  await send('/admin/therapists', { email: 'c@example.com', operator: 'yes' }).expect(200);
+  const withdraw = /\/admin\/invitations\/[\w-]+\/withdraw/.exec((await anna.get('/admin/therapists')).text)?.[0];
+  await send(withdraw as string).expect(303);
+  const profile = { name: 'Anna', title: 'Leg. psykolog', profession: 'Psykolog', idleMinutes: '30' };
+  await send('/settings', profile).expect(303);
+  await send('/settings/headings', { name: 'Ny rubrik' }).expect(303);
+  await send('/clients/import', { text: 'Namn\nKarin Ek\nOla Ek', intent: 'import' }).expect(303);
+  await send('/settings/password', { current: PASSWORD, password: 'en helt ny mening' }).expect(303);
+  assert.deepEqual(actions(db), [
+    'account.created',
+    'account.invited',
+    'account.created',
+    'account.invited',
+    'account.invitation_withdrawn',
+    'account.changed',
+    'heading.changed',
+    'client.imported',
+    'client.imported',
+    'account.password_changed',
+  ]);
+  const strangers = db.$client.prepare('SELECT id FROM audit_log WHERE actor_id IS NULL OR address IS NULL');
+  assert.deepEqual(strangers.pluck().all(), [1, 3], 'only who made their own account was nobody yet');
+});
+
+test('what was refused, or changed nothing, writes no row', async () => {
+  const { anna, db, card, draft } = await workADay();
+  const before = actions(db);
+  await anna.post(`${card}/edit`).type('form').send({ name: '', version: 2 }).expect(422);
+  await anna.post(`${card}/reactivate`).expect(303);
+  await anna.post(`${draft}/sign`).type('form').send({ version: 1 }).expect(409);
+  await anna.get('/clients/nobody').expect(404);
+  await anna.post(`${card}/archive`).set('sec-fetch-site', 'cross-site').expect(403);
+  assert.deepEqual(actions(db), before);
+});
+
+test('a page that shows what somebody saved meanwhile is a reading of it', async () => {
+  const { anna, db, card } = await workADay();
+  const note = /\/clients\/[\w-]+\/notes\/[\w-]+/.exec((await anna.get(card)).text)?.[0] as string;
+  const before = actions(db).length;
+  const { text } = await anna.post(note).type('form').send({ text: 'Andra ord', version: 0 }).expect(409);
+  assert.match(text, /Hemliga ord/);
+  assert.deepEqual(actions(db).slice(before), ['note.read']);
+});
+
+test('behind a proxy that is trusted, the log knows the address of the browser', async () => {
+  const { anna, db } = await openPractice({ trustProxy: 1 });
+  await anna.get(await addClient(anna)).set('x-forwarded-for', '198.51.100.1, 203.0.113.7');
+  const address = db.$client.prepare("SELECT address FROM audit_log WHERE action = 'client.read'");
+  assert.equal(address.pluck().get(), '203.0.113.7');
+});
+
 test('a change without its log row does not happen', async () => {
   const { anna, db, card } = await workADay();
   db.$client.exec(`CREATE TRIGGER no_log BEFORE INSERT ON audit_log WHEN NEW.action = 'client.archived'
@@ -106,6 +162,16 @@ test('the database refuses to change, delete, replace or misplace a row of the l
   assert.throws(run("INSERT INTO audit_log VALUES (999, 1, NULL, NULL, 'x', NULL, NULL, 'wrong', 'h')"), /chain/);
   const next = "INSERT INTO audit_log SELECT max(id) + 2, 1, NULL, NULL, 'x', NULL, NULL, hash, 'h' FROM audit_log";
   assert.throws(run(next), /chain/);
+});
+
+test('a tail that was cut off shows by the head that was noted elsewhere', async () => {
+  const { db } = await workADay();
+  const { head, rows } = audit.verify(db);
+  db.$client.exec(`DROP TRIGGER audit_log_no_delete; DELETE FROM audit_log WHERE id = ${rows}`);
+  const shorter = audit.verify(db);
+  assert.equal(shorter.broken, undefined, 'a tail cut off leaves a chain that fits');
+  assert.notEqual(shorter.head, head);
+  assert.equal(shorter.rows, rows - 1);
 });
 
 test('the chain holds, and a tampered row is named', async () => {

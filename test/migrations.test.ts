@@ -19,6 +19,9 @@ const tables = Object.values(schema)
 const heading = "INSERT INTO note_headings (id, therapist_id, name, position) VALUES ('h', 'a', 'Bakgrund', 0)";
 const account = `INSERT INTO accounts (id, email, name, title, profession, password_hash, password_changed_at, is_therapist, is_operator, created_at)
   VALUES ('a', 'a@example.com', 'A', 'T', 'P', 'x', 1, 1, 0, 1)`;
+const client = `INSERT INTO clients SELECT 'c', 'a', 'own', 'Karin', '', NULL, NULL, '', '', '', '', '', '', '', '', '', '', '', '', '',
+  NULL, 'karin', 'karin', 1, 1, 'a', 1, 'a', NULL, NULL`;
+const note = "INSERT INTO client_notes VALUES (1, 'c', 'h', 1, 'Hemligt', 1, 'a')";
 const count = (db: Db, table: string) => db.$client.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 
 test('a database file is opened so that an acknowledged commit survives a power cut', () => {
@@ -59,6 +62,60 @@ test('the migrations make the tables that the code believes in', () => {
   }
 });
 
+test('the indexes the code believes in are there, unique where they must be', () => {
+  const { $client } = freshDb();
+  for (const { name, indexes, uniqueConstraints, columns } of tables) {
+    const live = $client.pragma(`index_list(${name})`) as { name: string; unique: number; origin: string }[];
+    const made = live.filter(({ origin }) => origin === 'c').map((index) => [index.name, !!index.unique]);
+    const meant = [
+      ...indexes.map(({ config }) => [config.name, config.unique]),
+      ...uniqueConstraints.map((each) => [each.getName(), true]),
+      ...columns.filter(({ isUnique }) => isUnique).map(({ uniqueName }) => [uniqueName, true]),
+    ];
+    assert.deepEqual(made.sort(), meant.sort(), name);
+  }
+});
+
+test('a rule once made by a migration stands until one takes it away: a rebuilt table must not lose it silently', () => {
+  const rules = new Set<string>();
+  for (const { sql } of migrations) {
+    for (const [, verb, name = ''] of sql.matchAll(/^(CREATE|DROP) TRIGGER [`"]?(\w+)/gim)) {
+      if (verb?.toUpperCase() === 'CREATE') rules.add(name);
+      else rules.delete(name);
+    }
+  }
+  assert.ok(rules.size >= 12);
+  const live = freshDb().$client.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all();
+  assert.deepEqual(live.sort(), [...rules].sort());
+});
+
+test('the table of clients, which others lean on, can be rebuilt if their triggers step aside', () => {
+  const db = open(join(folder, 'clients.db'));
+  migrate(db, migrations);
+  db.$client.exec(`${account}; ${heading}; ${client}; ${note}`);
+  const schemaSql = (where: string) =>
+    db.$client.prepare(`SELECT sql FROM sqlite_schema WHERE ${where}`).pluck().all() as string[];
+  const [made = ''] = schemaSql("name = 'clients'");
+  const rules = schemaSql("type = 'trigger' AND sql LIKE '%clients%'");
+  const step = (sql: string) => `${sql};\n--> statement-breakpoint\n`;
+  const sql = [
+    'PRAGMA foreign_keys=OFF', // as drizzle-kit writes it
+    ...rules.map((rule) => `DROP TRIGGER ${/TRIGGER (\w+)/.exec(rule)?.[1]}`),
+    made.replace('`clients`', '`__new_clients`').replaceAll('"clients".', '"__new_clients".'),
+    'INSERT INTO __new_clients SELECT * FROM clients',
+    'DROP TABLE clients',
+    'ALTER TABLE __new_clients RENAME TO clients',
+    'PRAGMA foreign_keys=ON',
+    ...schemaSql("type = 'index' AND tbl_name = 'clients' AND sql IS NOT NULL"),
+    ...rules,
+  ];
+  migrate(db, [...migrations, { tag: '9999_clients', sql: sql.map(step).join('') }]);
+  assert.deepEqual([count(db, 'clients'), count(db, 'client_notes')], [1, 1]);
+  assert.throws(() => db.$client.exec('DELETE FROM clients'), /never deleted/);
+  const stranger = "INSERT INTO client_notes VALUES (2, 'nobody', 'h', 1, 'x', 1, 'a')";
+  assert.throws(() => db.$client.exec(stranger), /own therapist|FOREIGN KEY/);
+});
+
 test('a later migration that rebuilds a table loses no row, and the data is copied first', () => {
   const db = open(join(folder, 'rebuild.db'));
   migrate(db, migrations);
@@ -73,7 +130,18 @@ test('a later migration that rebuilds a table loses no row, and the data is copi
   assert.equal(count(db, 'note_headings'), 1);
   assert.equal(count(db, 'accounts'), 1);
   assert.equal(db.$client.pragma('foreign_keys', { simple: true }), 1);
-  assert.equal(count(open(join(folder, 'backups/before-9999_rebuild.db')), 'note_headings'), 1);
+  const copy = open(join(folder, 'backups/before-9999_rebuild.db'));
+  assert.equal(count(copy, 'note_headings'), 1);
+  assert.equal(copy.$client.prepare('SELECT name FROM accounts').pluck().get(), 'A', 'as it was before');
+});
+
+test('a copy made earlier is never written over', () => {
+  const backups = join(folder, 'twice');
+  for (const n of ['', '-2', '-3']) {
+    const db = freshDb();
+    assert.throws(() => migrate(db, [...migrations, { tag: '9999_faulty', sql: 'SELECT nonsense' }], backups));
+    assert.ok(existsSync(join(backups, `before-9999_faulty${n}.db`)), n);
+  }
 });
 
 test('a migration that fails, or that would leave references to nothing, changes nothing', () => {

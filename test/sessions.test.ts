@@ -1,9 +1,35 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
-import { ANNA, addClient, inputValue, openPractice, PASSWORD, signIn, startPractice } from './support/app.ts';
+import { sha256 } from '../src/shared/ids.ts';
+import {
+  ANNA,
+  addClient,
+  inputValue,
+  inviteTherapist,
+  listen,
+  openPractice,
+  PASSWORD,
+  signIn,
+  startPractice,
+} from './support/app.ts';
 
 const cookieOf = (headers: Record<string, unknown>) => String(headers['set-cookie'] ?? '');
 const credentials = { email: ANNA.email, password: PASSWORD };
+const profile = { name: 'Anna', title: 'Leg. psykolog', profession: 'Psykolog', locale: 'sv', idleMinutes: '10' };
+
+/** The hidden fields of a page's form, as a browser without JavaScript would send them on. */
+function ownFields(html: string): Record<string, string> {
+  const letters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  const fields = html.matchAll(/<textarea hidden name="([^"]*)"[^>]*>\r?\n?([^<]*)<\/textarea>/g);
+  return Object.fromEntries(
+    [...fields].map(([, name, text = '']) => {
+      const plain = text.replace(/&(#?\w+);/g, (_, entity) => letters[entity] as string);
+      return [name as string, plain.replace(/\r\n?|\n/g, '\r\n')];
+    }),
+  );
+}
 
 test('the cookie is for this site and for HTTP alone, and for TLS alone behind TLS', async () => {
   const practice = await openPractice();
@@ -37,6 +63,7 @@ test('a copied database opens no session: only hashes of the ids are kept', asyn
   const sid = decodeURIComponent(cookieOf(headers)).split('s:')[1]?.split('.')[0] as string;
   const rows = JSON.stringify(practice.db.$client.prepare('SELECT * FROM sessions').all());
   assert.ok(sid.length > 20 && !rows.includes(sid));
+  assert.ok(rows.includes(sha256(sid)));
 });
 
 test('an untouched session ends after its minutes, and any page renews it', async () => {
@@ -56,11 +83,19 @@ test('an untouched session ends after its minutes, and any page renews it', asyn
 
 test('the account decides how many minutes', async () => {
   const { anna, pass } = await openPractice();
-  const profile = { name: 'Anna', title: 'Leg. psykolog', profession: 'Psykolog', locale: 'sv', idleMinutes: '10' };
   await anna.post('/settings').type('form').send(profile).expect(303);
   assert.match((await anna.get('/')).text, /data-seconds="570"/);
   pass(10 * 60 + 1);
   await anna.get('/').expect(303);
+});
+
+test('fewer minutes hold in the browsers one has open elsewhere, too', async () => {
+  const practice = await openPractice();
+  const phone = await signIn(practice);
+  await practice.anna.post('/settings').type('form').send(profile).expect(303);
+  assert.match((await phone.get('/')).text, /data-seconds="570"/, 'what the page itself believes');
+  practice.pass(10 * 60 + 1);
+  await phone.get('/').expect(303);
 });
 
 test('signing out ends the session in the database too', async () => {
@@ -107,6 +142,47 @@ test('what was written when the session ended is kept on a page that asks for th
   await anna.get(card).expect(200);
 });
 
+test('the page sends its own fields on, and a long text arrives to the letter', async () => {
+  const { anna, db, pass } = await openPractice();
+  const card = await addClient(anna);
+  const line = `\t "Hon sa: 'jag orkar'" & <i>åäö ÅÄÖ é 😀👩‍👧</i> &amp; slut  \r\n`;
+  const form = {
+    entryId: inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId'),
+    eventDate: '2026-11-20',
+    contactType: 'phone',
+    template: 'soap',
+    text: `\r\n${line.repeat(1000)}\r\n`,
+    intent: 'save',
+  };
+  pass(2 * 3600);
+  const asked = await anna.post(`${card}/journal/new`).type('form').send(form).expect(401);
+  assert.deepEqual(ownFields(asked.text), form);
+  const action = /<form method="post" action="([^"]+)"/.exec(asked.text)?.[1] as string;
+  const answer = await anna
+    .post(action)
+    .type('form')
+    .send({ ...ownFields(asked.text), signInEmail: ANNA.email, signInPassword: PASSWORD })
+    .expect(303);
+  assert.equal(answer.headers.location, `${card}/journal/${form.entryId}`);
+  const stored = db.$client.prepare('SELECT text, event_date, contact_type, template FROM journal_entries').raw().get();
+  assert.deepEqual(stored, [form.text.replaceAll('\r\n', '\n'), '2026-11-20', 'phone', 'soap']);
+});
+
+test('a colleague who signs in on that page saves nothing with another, and sees the words again', async () => {
+  const practice = await openPractice();
+  await inviteTherapist(practice);
+  const card = await addClient(practice.anna);
+  practice.pass(2 * 3600);
+  const form = { eventDate: '2026-11-23', contactType: 'visit', template: 'free', text: 'Annas ord', intent: 'save' };
+  const answer = await practice.anna
+    .post(`${card}/journal/new`)
+    .type('form')
+    .send({ ...form, signInEmail: 'bo@example.com', signInPassword: PASSWORD })
+    .expect(404);
+  assert.match(answer.text, /Annas ord<\/textarea>/);
+  assert.equal(practice.db.$client.prepare('SELECT count(*) FROM journal_entries').pluck().get(), 0);
+});
+
 test('guessing passwords on that page is throttled like on any other', async () => {
   const practice = await openPractice();
   const guess = () =>
@@ -114,9 +190,11 @@ test('guessing passwords on that page is throttled like on any other', async () 
       .browser()
       .post('/clients/new')
       .type('form')
-      .send({ name: 'x', signInEmail: ANNA.email, signInPassword: 'fel lösenord' });
+      .send({ name: 'Ny klient', signInEmail: ANNA.email, signInPassword: 'fel lösenord' });
   for (let n = 0; n < 10; n++) await guess().expect(401);
-  assert.match((await guess().expect(429)).text, /Vänta 15 minuter/);
+  const { text } = await guess().expect(429);
+  assert.match(text, /Vänta 15 minuter/);
+  assert.deepEqual(ownFields(text), { name: 'Ny klient' });
 });
 
 test('a request under way does not bring back a session that was ended meanwhile', async () => {
@@ -136,6 +214,32 @@ test('a request under way does not bring back a session that was ended meanwhile
   ]);
   assert.ok([303, 401, 422].includes(status));
   await phone().get('/clients').set('cookie', cookie).expect(303);
+});
+
+test('a request held open while its session is ended neither brings it back nor writes', async () => {
+  const practice = await openPractice();
+  const { headers } = await practice.browser().post('/sign-in').type('form').send(credentials);
+  const cookie = cookieOf(headers).split(';')[0] as string;
+  const { server, url } = await listen(practice.app);
+  const body = new URLSearchParams({ ...profile, name: 'Efteråt' }).toString();
+  const held = request(`${url}/settings`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length },
+  });
+  const answered = once(held, 'response') as Promise<[IncomingMessage]>;
+  const arrived = once(server, 'request');
+  held.write(body.slice(0, 10));
+  await arrived;
+  const change = { current: PASSWORD, password: 'en helt ny mening' };
+  await practice.anna.post('/settings/password').type('form').send(change).expect(303);
+  held.end(body.slice(10));
+  const [answer] = await answered;
+  await once(answer.resume(), 'end');
+  server.close();
+  await practice.browser().get('/clients').set('cookie', cookie).expect(303);
+  assert.equal(practice.db.$client.prepare('SELECT count(*) FROM sessions').pluck().get(), 1);
+  assert.equal(practice.db.$client.prepare('SELECT name FROM accounts').pluck().get(), ANNA.name);
+  assert.equal(answer.statusCode, 401);
 });
 
 test('a write that another site caused is refused, and one stays signed in', async () => {

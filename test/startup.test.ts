@@ -1,20 +1,34 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { ANNA } from './support/app.ts';
+import { readConfig, StartupError } from '../src/config.ts';
+import { open } from '../src/db/database.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { ANNA, addClient, migrations, openPractice } from './support/app.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 const children: ChildProcess[] = [];
 const folders: string[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+const NODE_COMPILE_CACHE = mkdtempSync(join(tmpdir(), 'klientkort-test-')); // each start a third faster
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of [...folders, NODE_COMPILE_CACHE]) rmSync(folder, { recursive: true, force: true });
 });
 
 function newFolder() {
@@ -24,7 +38,8 @@ function newFolder() {
 }
 
 function run(env: Record<string, string>, ...words: string[]) {
-  const child = spawn(process.execPath, [MAIN, ...words], { env: { PATH: process.env.PATH, PORT: '0', ...env } });
+  const surroundings = { PATH: process.env.PATH, NODE_COMPILE_CACHE, PORT: '0', ...env };
+  const child = spawn(process.execPath, [MAIN, ...words], { env: surroundings });
   children.push(child);
   let out = '';
   let err = '';
@@ -46,93 +61,148 @@ function run(env: Record<string, string>, ...words: string[]) {
   return { child, ended, address };
 }
 
-async function setUp(url: string) {
-  const body = new URLSearchParams({ ...ANNA, example: 'empty' });
-  const answer = await fetch(`${url}/setup`, { method: 'POST', body, redirect: 'manual' });
-  assert.equal(answer.status, 303);
-  return String(answer.headers.get('set-cookie')).split(';')[0] as string;
+/** A data folder with a practice in it, made by the real app in this process. */
+async function folderWithPractice() {
+  const folder = newFolder();
+  mkdirSync(folder);
+  const db = open(join(folder, 'klientkort.db'));
+  migrate(db, migrations);
+  const { anna } = await openPractice({ db });
+  await anna.get(await addClient(anna)).expect(200);
+  db.$client.close();
+  return folder;
 }
 
-test('the server starts in a new folder that only its owner can read, and prints its address', async () => {
-  const DATA_DIR = newFolder();
-  const { address, child, ended } = run({ DATA_DIR });
-  const url = await address;
-  assert.equal(await (await fetch(`${url}/healthz`)).text(), 'ok');
-  const first = await fetch(url);
-  assert.equal(new URL(first.url).pathname, '/setup');
-  assert.equal(statSync(DATA_DIR).mode & 0o777, 0o700);
-  assert.equal(statSync(join(DATA_DIR, 'klientkort.db')).mode & 0o777, 0o600);
-  child.kill('SIGTERM');
-  assert.equal((await ended).code, 0);
-});
+/** Changes the database behind the program's back. */
+function tamper(folder: string, work: (db: Database.Database) => void) {
+  const db = new Database(join(folder, 'klientkort.db'));
+  work(db);
+  db.close();
+}
 
-test('what cannot work is told in one line, with exit code 1', async () => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const PORT = String((taken.address() as { port: number }).port);
-  const nonsense = newFolder();
-  writeFileSync(join(folders.at(-1) as string, 'klientkort.db'), 'this is no database, whatever its name may say');
-  const faults: [Record<string, string>, string[], RegExp][] = [
-    [{ PORT: 'abc' }, [], /PORT is "abc"/],
-    [{ KLIENTKORT_TIME_ZONE: 'Mars/Olympus' }, [], /KLIENTKORT_TIME_ZONE/],
-    [{ KLIENTKORT_TYPO: '1' }, [], /Unknown setting KLIENTKORT_TYPO/],
-    [{}, ['serv'], /Unknown command "serv"/],
-    [{ DATA_DIR: join(MAIN, 'below-a-file') }, [], /cannot be written/],
-    [{ DATA_DIR: newFolder(), PORT }, [], /is taken/],
-    [{ DATA_DIR: folders[0] as string }, [], /cannot be read: file is not a database/],
-    [{ DATA_DIR: folders[0] as string }, ['check'], /cannot be read: file is not a database/],
-    [{ DATA_DIR: newFolder() }, ['check'], /There is no database/],
-  ];
-  assert.ok(nonsense);
-  for (const [env, words, message] of faults) {
-    const { code, err } = await run({ DATA_DIR: newFolder(), ...env }, ...words).ended;
-    assert.equal(code, 1, err);
-    assert.match(err, message);
-    assert.equal(err.trim().split('\n').length, 1, err);
-  }
-  taken.close();
-});
+const signIn = async (url: string) => {
+  const body = new URLSearchParams({ email: ANNA.email, password: ANNA.password });
+  const { status, headers } = await fetch(`${url}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  assert.equal(status, 303);
+  return String(headers.get('set-cookie')).split(';')[0] as string;
+};
 
-test('what was answered as saved is there after a kill, ten times over', async () => {
-  const DATA_DIR = newFolder();
-  let cookie = '';
-  for (let round = 0; round < 10; round++) {
+/** Runs what must end by itself with exit code 1 and one line that says why. */
+const oneLine = async (env: Record<string, string>, words: string[], message: RegExp) => {
+  const { code, out, err } = await run({ DATA_DIR: newFolder(), ...env }, ...words).ended;
+  assert.equal(code, 1, err);
+  assert.match(err || out, message);
+  assert.equal((err || out).trim().split('\n').length, 1, err || out);
+};
+
+// Each start takes a second of one processor.
+describe('the program', { concurrency: 2 }, () => {
+  test('the server starts in a new folder that only its owner can read, and prints its address', async () => {
+    const DATA_DIR = newFolder();
     const { address, child, ended } = run({ DATA_DIR });
     const url = await address;
-    cookie ||= await setUp(url);
-    const body = new URLSearchParams({ name: `Klient ${round}`, confirmed: 'yes' });
-    const answer = await fetch(`${url}/clients/new`, { method: 'POST', body, headers: { cookie }, redirect: 'manual' });
-    assert.equal(answer.status, 303);
-    child.kill('SIGKILL');
-    await ended;
-  }
-  const db = new Database(join(DATA_DIR, 'klientkort.db'));
-  assert.equal(db.prepare('SELECT count(*) FROM clients').pluck().get(), 10);
-  db.close();
-  const checked = await run({ DATA_DIR }, 'check').ended;
-  assert.equal(checked.code, 0, checked.out + checked.err);
-  assert.match(checked.out, /access log: ok, \d+ rows, head [\da-f]{64}/);
-});
+    assert.equal(await (await fetch(`${url}/healthz`)).text(), 'ok');
+    const first = await fetch(url);
+    assert.equal(new URL(first.url).pathname, '/setup');
+    assert.equal(statSync(DATA_DIR).mode & 0o777, 0o700);
+    for (const name of readdirSync(DATA_DIR)) assert.equal(statSync(join(DATA_DIR, name)).mode & 0o777, 0o600, name);
+    const silent = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+    await once(silent, 'connect');
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0, 'a browser that keeps a connection open does not hold up the end');
+    silent.destroy();
+  });
 
-test('check names the first row of the log that was tampered with', async () => {
-  const DATA_DIR = newFolder();
-  const { address, child, ended } = run({ DATA_DIR });
-  await setUp(await address);
-  child.kill('SIGTERM');
-  await ended;
-  const db = new Database(join(DATA_DIR, 'klientkort.db'));
-  db.exec("DROP TRIGGER audit_log_no_update; UPDATE audit_log SET actor_id = 'somebody else' WHERE id = 1");
-  db.close();
-  const { code, out } = await run({ DATA_DIR }, 'check').ended;
-  assert.equal(code, 1);
-  assert.match(out, /access log: broken at row 1 \(account\.created/);
-});
+  test('what cannot work is told in one line, with exit code 1', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const PORT = String((taken.address() as { port: number }).port);
+    const nonsense = newFolder();
+    mkdirSync(nonsense);
+    writeFileSync(join(nonsense, 'klientkort.db'), 'this is no database, whatever its name may say');
+    const cases: [Record<string, string>, string[], RegExp][] = [
+      [{ PORT: 'abc' }, [], /PORT is "abc"/],
+      [{ KLIENTKORT_FOO: '1' }, [], /Unknown setting KLIENTKORT_FOO/],
+      [{}, ['serv'], /Unknown command "serv"/],
+      [{ DATA_DIR: join(MAIN, 'below-a-file') }, [], /cannot be written/],
+      [{ PORT }, [], /is taken/],
+      [{ DATA_DIR: nonsense }, [], /cannot be read: file is not a database/],
+      [{ DATA_DIR: nonsense }, ['check'], /cannot be read: file is not a database/],
+      [{}, ['check'], /There is no database/],
+    ];
+    for (const each of cases) await oneLine(...each);
+    taken.close();
+  });
 
-test('the demo runs on throw-away data and listens to this machine alone', async () => {
-  const { address, child, ended } = run({ HOST: '0.0.0.0' }, 'demo');
-  const url = await address;
-  assert.match(url, /127\.0\.0\.1/);
-  assert.match(await (await fetch(`${url}/sign-in`)).text(), /klientkort-demo/);
-  child.kill('SIGTERM');
-  assert.equal((await ended).code, 0);
+  test('check says in one line what it cannot read, too', async () => {
+    const empty = newFolder();
+    mkdirSync(empty);
+    writeFileSync(join(empty, 'klientkort.db'), '');
+    const damaged = await folderWithPractice();
+    tamper(damaged, (db) => {
+      const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'audit_log'").pluck().get() as number;
+      const size = db.pragma('page_size', { simple: true }) as number;
+      const file = openSync(join(damaged, 'klientkort.db'), 'r+');
+      writeSync(file, Buffer.alloc(size, 0xab), 0, size, (page - 1) * size);
+      closeSync(file);
+    });
+    await oneLine({ DATA_DIR: empty }, ['check'], /database/);
+    await oneLine({ DATA_DIR: damaged }, ['check'], /malformed/);
+  });
+
+  test('what was answered as saved is there after a kill, again and again', async () => {
+    const DATA_DIR = await folderWithPractice();
+    const ROUNDS = 3;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { address, child, ended } = run({ DATA_DIR });
+      const url = await address;
+      const cookie = await signIn(url);
+      const saved = await Promise.all(
+        ['A', 'B', 'C', 'D', 'E'].map(async (letter) => {
+          const body = new URLSearchParams({ name: `Klient ${round} ${letter}`, confirmed: 'yes' });
+          const form = { method: 'POST', body, headers: { cookie }, redirect: 'manual' } as const;
+          return (await fetch(`${url}/clients/new`, form)).status;
+        }),
+      );
+      child.kill('SIGKILL');
+      assert.deepEqual(saved, [303, 303, 303, 303, 303]);
+      await ended;
+    }
+    tamper(DATA_DIR, (db) => {
+      const names = db.prepare("SELECT count(*) FROM clients WHERE name GLOB 'Klient [0-9] [A-E]'").pluck().get();
+      assert.equal(names, 5 * ROUNDS);
+    });
+    const { code, out, err } = await run({ DATA_DIR }, 'check').ended;
+    assert.equal(code, 0, out + err);
+    assert.match(out, /^database: ok\naccess log: ok, \d+ rows, head [\da-f]{64}\n$/);
+  });
+
+  test('check names the first row of the log that was tampered with', async () => {
+    const DATA_DIR = await folderWithPractice();
+    tamper(DATA_DIR, (db) => {
+      db.exec("DROP TRIGGER audit_log_no_update; UPDATE audit_log SET actor_id = 'somebody else' WHERE id >= 2");
+    });
+    const { code, out } = await run({ DATA_DIR }, 'check').ended;
+    assert.equal(code, 1);
+    assert.match(out, /^access log: broken at row 2 \(client\.created, 2026-11-23T09:00:00/);
+  });
+
+  test('the demo runs on throw-away data and listens to this machine alone', async () => {
+    const { address, child, ended } = run({ HOST: '0.0.0.0' }, 'demo');
+    const url = await address;
+    assert.match(url, /127\.0\.0\.1/);
+    assert.match(await (await fetch(`${url}/sign-in`)).text(), /klientkort-demo/);
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
+  });
+
+  test('settings that cannot be right are refused, each with what it expects', () => {
+    const refused = (env: Record<string, string>) => assert.throws(() => readConfig(env), StartupError);
+    for (const PORT of ['abc', '-1', '65536', '80.5']) refused({ PORT });
+    for (const TRUST_PROXY of ['yes', 'evil.example']) refused({ TRUST_PROXY });
+    refused({ KLIENTKORT_TIME_ZONE: 'Mars/Olympus' });
+    refused({ KLIENTKORT_: '' });
+    assert.equal(readConfig({}).host, '127.0.0.1', 'nobody but this machine, unless told otherwise');
+    assert.equal(readConfig({ TRUST_PROXY: '1' }).trustProxy, 1);
+  });
 });

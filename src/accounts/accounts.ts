@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import type { Locale } from '../i18n/t.ts';
@@ -64,12 +64,21 @@ export function change(act: Act, values: Profile & Preferences): void {
   record(act, 'account.changed', null, act.actor.id);
 }
 
-/** Stores the actor's new password and ends every session of the account, also the one that asks. */
-export function changePassword(act: Act, passwordHash: string): void {
+/**
+ * Replaces the actor's password, if it is still `known` (the hash that was checked), and ends every session of the
+ * account, also the one that asks. Refuses (Invalid) when somebody else was first.
+ */
+export function changePassword(act: Act, known: string, passwordHash: string): true {
   const id = own(act);
-  act.db.update(accounts).set({ passwordHash, passwordChangedAt: act.now }).where(eq(accounts.id, id)).run();
+  const { changes } = act.db
+    .update(accounts)
+    .set({ passwordHash, passwordChangedAt: act.now })
+    .where(and(eq(accounts.id, id), eq(accounts.passwordHash, known)))
+    .run();
+  if (!changes) throw new Invalid({ current: 'error.password_current' });
   act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
   record(act, 'account.password_changed', null, id);
+  return true;
 }
 
 function own(act: Act): string {

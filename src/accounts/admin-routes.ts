@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { requireOperator } from '../http/auth.ts';
 import { act } from '../http/context.ts';
+import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { Invalid } from '../shared/errors.ts';
+import type { FieldErrors } from '../shared/errors.ts';
 import { readForm } from '../shared/form.ts';
 import * as accounts from './accounts.ts';
 import { invitationForm } from './form.ts';
@@ -24,23 +25,15 @@ adminRoutes.get('/admin/therapists', (req, res) =>
 
 adminRoutes.post('/admin/therapists', async (req, res) => {
   const form = readForm(invitationForm, req.body);
-  const refuse = (errors: Invalid['errors']) =>
+  const refuse = (errors: FieldErrors) =>
     page(req, res, '/accounts/admin', { ...data(req), values: form.values, errors }, 422);
   if (form.errors) return refuse(form.errors);
-  try {
-    const secret = act(req, (act) => invitations.invite(act, form.input));
-    // The one answer to a POST that is a page: the link is shown once and must not rest in a session.
-    const link = `${req.protocol}://${req.get('host')}/invitations/${secret}`;
-    await page(req, res, '/accounts/admin', {
-      ...data(req),
-      link,
-      guest: form.input.email,
-      values: { therapist: 'yes' },
-    });
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    await refuse(error.errors);
-  }
+  const secret = await orRefused(() => act(req, (act) => invitations.invite(act, form.input)), refuse);
+  if (!secret) return;
+  // An answer to a POST that is a page: the link is shown once and must not rest in a session.
+  const link = `${req.protocol}://${req.get('host')}/invitations/${secret}`;
+  const shown = { link, guest: form.input.email, values: { therapist: 'yes' } };
+  await page(req, res, '/accounts/admin', { ...data(req), ...shown });
 });
 
 adminRoutes.post('/admin/invitations/:id/withdraw', (req, res) => {

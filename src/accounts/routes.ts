@@ -4,8 +4,8 @@ import { enter, safeNext, trySignIn } from '../http/auth.ts';
 import { act } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { notFound } from '../shared/errors.ts';
-import { readForm, valuesOf } from '../shared/form.ts';
+import { type FieldErrors, notFound } from '../shared/errors.ts';
+import { type Reading, readForm, valuesOf } from '../shared/form.ts';
 import * as accounts from './accounts.ts';
 import { personForm, setupForm } from './form.ts';
 import * as invitations from './invitations.ts';
@@ -22,9 +22,9 @@ publicRoutes.get('/setup', async (req, res) => {
 publicRoutes.post('/setup', async (req, res) => {
   if (accounts.any(req.deps.db)) throw notFound();
   const form = readForm(setupForm, req.body);
-  const errors = form.errors ?? (await passwordErrors(form.input.password, form.input.email));
-  if (errors) return page(req, res, '/accounts/setup', { values: form.values, errors }, 422);
-  const { password, example, ...person } = form.input as NonNullable<typeof form.input>;
+  const errors = await withPasswordFault(form, form.values.email);
+  if (errors || !form.input) return page(req, res, '/accounts/setup', { values: form.values, errors }, 422);
+  const { password, example, ...person } = form.input;
   const passwordHash = await hashPassword(password);
   const account = act(req, (act) => accounts.setUp(act, { ...person, passwordHash }));
   await enter(req, account);
@@ -59,9 +59,10 @@ publicRoutes.post('/invitations/:secret', async (req, res) => {
   const { secret } = req.params;
   const invitation = invitations.bySecret(req.deps.db, secret, req.deps.clock());
   const form = readForm(personForm, req.body);
-  const errors = form.errors ?? (await passwordErrors(form.input.password, invitation.email));
-  if (errors) return page(req, res, '/accounts/invitation', { invitation, values: form.values, errors }, 422);
-  const { password, ...person } = form.input as NonNullable<typeof form.input>;
+  const errors = await withPasswordFault(form, invitation.email);
+  if (errors || !form.input)
+    return page(req, res, '/accounts/invitation', { invitation, values: form.values, errors }, 422);
+  const { password, ...person } = form.input;
   const passwordHash = await hashPassword(password);
   const account = act(req, (act) => invitations.accept(act, secret, { ...person, passwordHash }));
   await enter(req, account);
@@ -69,9 +70,10 @@ publicRoutes.post('/invitations/:secret', async (req, res) => {
   res.redirect(303, '/');
 });
 
-async function passwordErrors(password: string, email: string) {
-  const fault = await passwordFault(password, email);
-  return fault && { password: fault };
+/** All that is wrong with a form that sets a password, in one go; undefined when nothing is. */
+async function withPasswordFault({ values, errors }: Reading<unknown>, email = ''): Promise<FieldErrors | undefined> {
+  const password = await passwordFault(values.password ?? '', email);
+  return errors || password ? { ...errors, ...(password && { password }) } : undefined;
 }
 
 /** What a signed-in person does with the session itself. */

@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, lte, sql } from 'drizzle-orm';
 import type { Act } from '../db/database.ts';
 import { AppError } from '../shared/errors.ts';
 import { attempts } from './table.ts';
@@ -18,7 +18,7 @@ export type Blocked = { waitSeconds: number };
  * Returns Blocked when a limit is passed (10 per account, 50 per address in 15 minutes).
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
-  act.db.delete(attempts).where(lt(attempts.resetsAt, act.now)).run();
+  act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
   let waitSeconds = 0;
   for (const subject of subjects) {
     const row = act.db

@@ -197,12 +197,15 @@ function put(
 
 /**
  * Changes contact details, if nobody else has since `version` was read. Returns the client as it stands now when
- * somebody has (stale), and stores nothing then.
+ * somebody has (stale), stores nothing then, and logs that it was read.
  */
 export function change(act: Act, id: string, version: number, input: ClientInput): { stale?: Client } {
   const therapistId = actorOf(act);
   const before = find(act.db, therapistId, id);
-  if (before.version !== version) return { stale: before };
+  if (before.version !== version) {
+    record(act, 'client.read', id);
+    return { stale: before };
+  }
   refuseSecondCard(act.db, therapistId, input, id);
   act.db
     .update(clients)

@@ -2,12 +2,13 @@ import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
+import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as notes from '../notes/notes.ts';
 import { format } from '../shared/contact.ts';
-import { type FieldErrors, Invalid } from '../shared/errors.ts';
+import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import * as clients from './clients.ts';
 import { asValues, clientForm, FIELDS, listQuery } from './form.ts';
@@ -115,15 +116,4 @@ function editPage(
     { client, values: { ...values, version }, errors, saved, differences },
     status,
   );
-}
-
-/** Runs a verb; if it refuses fields (Invalid), shows them with `refuse` and gives undefined. */
-async function orRefused<T>(verb: () => T, refuse: (errors: FieldErrors) => Promise<void>): Promise<T | undefined> {
-  try {
-    return verb();
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    await refuse(error.errors);
-    return undefined;
-  }
 }

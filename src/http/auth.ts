@@ -7,7 +7,10 @@ import { page } from './page.ts';
 /** Finds out who asks, on every request. Who may is decided further down. */
 export function identify(req: Request, _res: Response, next: NextFunction): void {
   const account = req.session.accountId && accounts.find(req.deps.db, req.session.accountId);
-  if (account) req.account = account;
+  if (account) {
+    req.account = account;
+    if (req.session.idleMinutes !== account.idleMinutes) req.session.idleMinutes = account.idleMinutes;
+  }
   next();
 }
 
@@ -79,8 +82,10 @@ export function requireOperator(req: Request, _res: Response, next: NextFunction
   next(req.account?.operator ? undefined : forbidden('error.operators_only'));
 }
 
-/** A path of ours to go on to after sign-in, or the start page: never another site. */
+/** A path of ours to go on to after sign-in, or the start page: never another site, however it is spelled. */
 export function safeNext(next: unknown): string {
-  const ours = typeof next === 'string' && URL.canParse(next, 'http://here') && new URL(next, 'http://here');
-  return ours && ours.origin === 'http://here' && (next as string).startsWith('/') ? ours.pathname + ours.search : '/';
+  const here = 'http://here';
+  if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, here)) return '/';
+  const { origin, pathname, search } = new URL(next, here);
+  return origin === here && !/^\/[/\\]/.test(pathname) ? pathname + search : '/';
 }

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { AppError, Invalid, notFound } from '../shared/errors.ts';
+import { AppError, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { valuesOf } from '../shared/form.ts';
 import { page } from './page.ts';
 
@@ -37,4 +37,18 @@ function fromBodyParser(error: unknown): AppError | undefined {
   if (status === 413) return new AppError(413, 'error.too_large');
   if (status >= 400 && status < 500) return new AppError(status, 'error.bad_request');
   return undefined;
+}
+
+/** Runs a verb; if it refuses fields (Invalid), shows them with `refuse`, beside what was typed, and gives undefined. */
+export async function orRefused<T>(
+  verb: () => T,
+  refuse: (errors: FieldErrors) => Promise<void>,
+): Promise<T | undefined> {
+  try {
+    return verb();
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    await refuse(error.errors);
+    return undefined;
+  }
 }

@@ -122,7 +122,7 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
   const twin = act.db.select({ id: journalEntries.id }).from(journalEntries).where(eq(journalEntries.id, id)).get();
   if (twin) {
     const entry = find(act.db, client, id);
-    return sameText(entry, draft) ? {} : { stale: entry };
+    return sameText(entry, draft) ? {} : stale(act, entry);
   }
   const stamp = { createdAt: act.now, updatedAt: act.now };
   act.db
@@ -144,8 +144,8 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
 /** Saves a draft, if `version` is still the newest; otherwise, or if it was signed meanwhile, returns the entry as it is (stale). */
 export function write(act: Act, client: Client, id: string, version: number, draft: Draft): { stale?: Entry } {
   const entry = find(act.db, client, id);
-  if (entry.status === 'signed') return { stale: entry };
-  if (entry.version !== version) return sameText(entry, draft) ? {} : { stale: entry };
+  if (entry.status === 'signed') return stale(act, entry);
+  if (entry.version !== version) return sameText(entry, draft) ? {} : stale(act, entry);
   if (sameText(entry, draft)) return {};
   act.db
     .update(journalEntries)
@@ -188,6 +188,12 @@ export function sign(act: Act, client: Client, id: string, version: number, sign
     .run();
   record(act, 'entry.signed', client.id, id);
   return undefined;
+}
+
+/** The entry as it stands, for its page to be shown beside the typed text: a reading too. */
+function stale(act: Act, entry: Entry): { stale: Entry } {
+  record(act, 'entry.read', entry.clientId, entry.id);
+  return { stale: entry };
 }
 
 const sameText = (entry: Entry, draft: Draft) =>

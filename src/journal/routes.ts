@@ -76,7 +76,7 @@ routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
   const { entry } = req.params;
   const faults = act(req, (act) => journal.sign(act, client, entry, versionOf(req.body), me(req)));
   if (faults) {
-    const draft = journal.find(req.deps.db, client, entry);
+    const { entry: draft } = await readEntry(req);
     return editor(req, res, client, asValues(draft), { entry: draft, errors: faults }, 422);
   }
   flash(req, 'entry.signed');

@@ -36,7 +36,7 @@ export function createDefaults(act: Act, therapistId: string): void {
 }
 
 /** Adds a heading last. Refuses (Invalid) a name already in use. */
-export function add(act: Act, therapistId: string, name: string): void {
+export function add(act: Act, therapistId: string, name: string): true {
   refuseTwin(act.db, therapistId, name);
   const { last } = act.db
     .select({ last: max(noteHeadings.position) })
@@ -49,12 +49,14 @@ export function add(act: Act, therapistId: string, name: string): void {
     .values({ id, therapistId, name, position: (last ?? -1) + 1 })
     .run();
   record(act, 'heading.changed', null, id);
+  return true;
 }
 
-/** Changes the name over texts that stay as they are. */
-export function rename(act: Act, therapistId: string, id: string, name: string): void {
+/** Changes the name over texts that stay as they are. Refuses like `add`. */
+export function rename(act: Act, therapistId: string, id: string, name: string): true {
   refuseTwin(act.db, therapistId, name, id);
   change(act, therapistId, id, { name });
+  return true;
 }
 
 /** Takes a heading out of use, or back into it. Its texts stay on the cards that have any. */

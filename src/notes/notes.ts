@@ -61,11 +61,14 @@ export function find(db: Db, client: Client, headingId: string): HeadedNote & { 
 
 /**
  * Writes the next version, if `version` is still the newest. Returns the newest note instead (stale) when it is not,
- * and stores nothing then. The same text again makes no new version.
+ * stores nothing then, and logs that it was read. The same text again makes no new version.
  */
 export function write(act: Act, client: Client, headingId: string, version: number, text: string): { stale?: Note } {
   const { note } = find(act.db, client, headingId);
-  if ((note?.version ?? 0) !== version) return { stale: note as Note };
+  if ((note?.version ?? 0) !== version) {
+    record(act, 'note.read', client.id, headingId);
+    return { stale: note as Note };
+  }
   if ((note?.text ?? '') === text) return {};
   act.db
     .insert(clientNotes)

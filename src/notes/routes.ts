@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me, read } from '../http/context.ts';
@@ -9,30 +9,35 @@ import * as notes from './notes.ts';
 
 export const routes = Router();
 
-routes.get('/clients/:id/notes/:heading', async (req, res) => {
-  const data = await read(req, (act) => {
+type Address = { id: string; heading: string };
+
+/** A client's note with its history, as a reading that the log knows of. */
+const readNote = (req: Request<Address>) =>
+  read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     const headed = notes.find(act.db, client, req.params.heading);
     record(act, 'note.read', client.id, headed.heading.id);
     return { client, ...headed };
   });
-  await page(req, res, '/notes/show', {
-    ...data,
-    values: { text: data.note?.text ?? '', version: data.note?.version ?? 0 },
-  });
+
+routes.get('/clients/:id/notes/:heading', async (req, res) => {
+  const data = await readNote(req);
+  const values = { text: data.note?.text ?? '', version: data.note?.version ?? 0 };
+  await page(req, res, '/notes/show', { ...data, values });
 });
 
 routes.post('/clients/:id/notes/:heading', async (req, res) => {
   const { id, heading } = req.params;
   const client = clients.find(req.deps.db, me(req).id, id);
-  const headed = notes.find(req.deps.db, client, heading);
   const form = readForm(noteForm, req.body);
   if (form.errors) {
-    return page(req, res, '/notes/show', { client, ...headed, values: form.values, errors: form.errors }, 422);
+    return page(req, res, '/notes/show', { ...(await readNote(req)), values: form.values, errors: form.errors }, 422);
   }
-  const { stale } = act(req, (act) => notes.write(act, client, heading, form.input.version, form.input.text));
+  const { text, version } = form.input;
+  const { stale } = act(req, (act) => notes.write(act, client, heading, version, text));
   if (stale) {
-    const values = { text: form.input.text, version: stale.version };
+    const headed = notes.find(req.deps.db, client, heading);
+    const values = { text, version: stale.version };
     return page(req, res, '/notes/show', { client, ...headed, note: stale, values, stale }, 409);
   }
   res.redirect(303, `/clients/${id}?open=${heading}#note-${heading}`);

@@ -3,10 +3,11 @@ import * as accounts from '../accounts/accounts.ts';
 import { hashPassword, passwordFault, passwordFits } from '../accounts/passwords.ts';
 import { enter, requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
+import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as headings from '../notes/headings.ts';
-import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
+import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
 import { headingForm, profileForm } from './form.ts';
 
@@ -31,13 +32,15 @@ routes.get('/settings/password', (req, res) => page(req, res, '/settings/passwor
 routes.post('/settings/password', async (req, res) => {
   const account = me(req);
   const { current = '', password = '' } = valuesOf(req.body);
+  const refuse = (errors: FieldErrors) => page(req, res, '/settings/password', { errors }, 422);
   const errors: FieldErrors = {};
   if (!(await passwordFits(account.passwordHash, current))) errors.current = 'error.password_current';
   const fault = await passwordFault(password, account.email);
   if (fault) errors.password = fault;
-  if (fault || errors.current) return page(req, res, '/settings/password', { errors }, 422);
+  if (fault || errors.current) return refuse(errors);
   const passwordHash = await hashPassword(password);
-  act(req, (act) => accounts.changePassword(act, passwordHash));
+  const verb = () => act(req, (act) => accounts.changePassword(act, account.passwordHash, passwordHash));
+  if (!(await orRefused(verb, refuse))) return;
   await enter(req, account);
   flash(req, 'settings.password_changed');
   res.redirect(303, '/settings');
@@ -73,16 +76,11 @@ routes.post('/settings/headings/:id/:move', (req, res) => {
 });
 
 /** Adds or renames by the posted name; a refusal is shown at the form it came from (`at`: a heading's id, or `new`). */
-async function named(req: Request, res: Response, at: string, verb: (name: string) => void) {
+async function named(req: Request, res: Response, at: string, verb: (name: string) => true) {
   const form = readForm(headingForm, req.body);
   const refuse = (errors: FieldErrors) => headingsPage(req, res, { at, values: form.values, errors });
   if (form.errors) return refuse(form.errors);
-  try {
-    verb(form.input.name);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return refuse(error.errors);
-  }
+  if (!(await orRefused(() => verb(form.input.name), refuse))) return;
   flash(req, 'settings.saved');
   res.redirect(303, '/settings/headings');
 }
