@@ -36,7 +36,7 @@ test('a new entry is dated today and can be saved, edited and saved again', asyn
   assert.match(address, new RegExp(`^${card}/journal/[\\w-]{22}$`));
   const { text } = await anna.get(address).expect(200);
   assert.match(text, /Vi talade om sömn\.<\/textarea>/);
-  assert.match(text, /Utkastet är sparat 10:00:00/);
+  assert.match(text, /Sparat 10:00:00/);
   await post(address, {
     version: inputValue(text, 'version'),
     text: 'Vi talade om sömn\r\noch om arbetet.',
@@ -96,9 +96,11 @@ test('the database itself refuses to change, replace or delete a signed entry', 
   assert.throws(run('INSERT OR REPLACE INTO journal_entries SELECT * FROM journal_entries'), /never deleted/);
 });
 
-test('a signature needs a text and a day that has come; a draft needs neither', async () => {
+test('a draft needs a text; a signature needs a day that has come, too', async () => {
   const { anna, draft, post, card } = await openJournal();
-  const address = await draft({ text: '', eventDate: '2026-12-24' });
+  const address = await draft({ eventDate: '2026-12-24' });
+  const empty = await post(`${card}/journal/new`, { text: ' \n' }).expect(422);
+  assert.match(empty.text, /Skriv något innan du sparar/);
   assert.match(
     (await post(address, { intent: 'sign', version: '1', text: ' \n' }).expect(422)).text,
     /tom anteckning kan inte signeras/,
@@ -131,6 +133,13 @@ test('a template is put after what is written, never over it, and stores nothing
   }).expect(200);
   assert.match(text, /Redan skrivet\n\nSubjektivt:\n[\s\S]*Objektivt:\n[\s\S]*Analys:\n[\s\S]*Plan:\n/);
   assert.equal(db.$client.prepare('SELECT count(*) FROM journal_entries').pluck().get(), 0);
+  const textOf = async (form: object) =>
+    /<textarea id="text"[^>]*>\n([^<]*)/.exec(
+      (await post(`${card}/journal/new`, { intent: 'template', ...form })).text,
+    )?.[1];
+  const soap = await textOf({ template: 'soap', text: '' });
+  assert.equal(await textOf({ template: 'soap', text: soap }), soap, 'twice is once');
+  assert.match((await textOf({ template: 'dap', text: soap })) ?? '', /^Data:/, 'headings alone give way to others');
 });
 
 test('headings of a template alone cannot be signed', async () => {

@@ -38,7 +38,7 @@ test('a card has the seven headings, collapsed, each ready to be written under',
     places,
     places.toSorted((a, b) => a - b),
   );
-  assert.equal(text.match(/<details>/g)?.length, 7);
+  assert.equal(text.match(/<details class="note" id="note-[\w-]+" hx/g)?.length, 7, 'none is open');
   assert.equal(text.match(/<textarea/g)?.length, 7);
 });
 
@@ -49,7 +49,7 @@ test('a note is kept to the letter, with who and when, and opens on the card aft
   const { headers } = await anna.post(note).type('form').send({ text: words, version: 1 }).expect(303);
   assert.match(headers.location as string, /\?open=[\w-]+#note-/);
   const { text } = await anna.get(headers.location as string).expect(200);
-  assert.match(text, /<details open>/);
+  assert.match(text, /<details class="note" id="note-[\w-]+" open/);
   assert.match(text, /&lt;b&gt;inte fetstil&lt;\/b&gt; åäö 😀/);
   assert.match(text, /Sparad 23 nov\. 2026 10:00 av Anna Lind/);
   assert.equal(inputValue((await anna.get(note)).text, 'version'), '1');
@@ -67,6 +67,9 @@ test('earlier versions stay readable, and the same text again makes none', async
   assert.match(text, /Första/);
   assert.match(text, /Andra/);
   assert.equal(db.$client.prepare('SELECT count(*) FROM client_notes').pluck().get(), 3);
+  const card = (await anna.get(note.replace(/\/notes\/.*/, ''))).text;
+  assert.match(card, /Tömd 23 nov/);
+  assert.match(card, /3 tidigare versioner/.test(card) ? /3 tidigare/ : /2 tidigare versioner/);
 });
 
 test('two tabs on one note: the second gets both texts and nothing is overwritten', async () => {

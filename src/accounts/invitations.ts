@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
-import { Invalid, notFound } from '../shared/errors.ts';
+import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId, newSecret, sha256 } from '../shared/ids.ts';
 import * as accounts from './accounts.ts';
 import { invitations } from './table.ts';
@@ -41,7 +41,7 @@ export function bySecret(db: Db, secret: string, now: number): Invitation {
     .from(invitations)
     .where(and(eq(invitations.tokenHash, sha256(secret)), isOpen(now)))
     .get();
-  if (!invitation) throw notFound();
+  if (!invitation) throw new AppError(404, 'error.invitation');
   return invitation;
 }
 

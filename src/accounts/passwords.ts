@@ -13,14 +13,15 @@ let nobody: Promise<string> | undefined;
 /** True if the password fits. Without a hash (no such account) it takes the same time and is false. */
 export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
   nobody ??= hashPassword('nobody has this password');
-  const fits = await verify(passwordHash ?? (await nobody), password.normalize('NFC').slice(0, MAX_LENGTH));
+  const fits = await verify(passwordHash ?? (await nobody), password.normalize('NFC'));
   return fits && passwordHash !== undefined;
 }
 
 let common: Set<string> | undefined;
 
 /** Why a new password is refused, as a text key; undefined when it is good. NIST SP 800-63B: length, and a list of common ones. */
-export async function passwordFault(password: string, email: string): Promise<Key | undefined> {
+export async function passwordFault(typed: string, email: string): Promise<Key | undefined> {
+  const password = typed.normalize('NFC');
   if ([...password].length < MIN_LENGTH) return 'error.password_short';
   if (password.length > MAX_LENGTH) return 'error.password_long';
   common ??= new Set((await import('@zxcvbn-ts/language-common')).dictionary['passwords-common'] as string[]);

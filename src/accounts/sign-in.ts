@@ -7,7 +7,8 @@ import * as throttle from './throttle.ts';
 
 /**
  * Checks e-mail and password. Refuses with AppError 429 while the account or the address is throttled, and with Invalid,
- * the same for an unknown address as for a wrong password, otherwise. Every attempt is in the log.
+ * the same for an unknown address as for a wrong password, otherwise. Attempts are in the log, but of those that the
+ * throttle refuses only the first.
  */
 export async function signIn(
   db: Db,
@@ -24,7 +25,7 @@ export async function signIn(
 
   const blocked = act(db, moment(), (act) => {
     const blocked = throttle.count(act, [...subjects]);
-    if (blocked) record(act, 'account.sign_in_refused', null, account?.id ?? null);
+    if (blocked?.first) record(act, 'account.sign_in_refused', null, account?.id ?? null);
     return blocked;
   });
   if (blocked) throw throttle.tooMany(blocked);

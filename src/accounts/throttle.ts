@@ -1,6 +1,7 @@
 import { eq, lte, sql } from 'drizzle-orm';
 import type { Act } from '../db/database.ts';
 import { AppError } from '../shared/errors.ts';
+import { sha256 } from '../shared/ids.ts';
 import { attempts } from './table.ts';
 
 const WINDOW_SECONDS = 15 * 60;
@@ -8,10 +9,14 @@ const LIMITS = { account: 10, address: 50 };
 type Kind = keyof typeof LIMITS;
 type Subject = { kind: Kind; name: string };
 
-const keyOf = ({ kind, name }: Subject) => `${kind}:${name}`;
+/** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
+const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'address' ? neighbourhood(name) : name)}`;
 
-/** Why nobody may try now: seconds until they may again. */
-export type Blocked = { waitSeconds: number };
+const neighbourhood = (address: string) =>
+  address.includes('.') || !address.includes(':') ? address : address.split(':').slice(0, 4).join(':');
+
+/** Why nobody may try now: seconds until they may again. `first` is the attempt that passed the limit, for the log. */
+export type Blocked = { waitSeconds: number; first: boolean };
 
 /**
  * Counts one attempt for each subject, before the password is looked at, so that many at once gain nothing.
@@ -20,6 +25,7 @@ export type Blocked = { waitSeconds: number };
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
   let waitSeconds = 0;
+  let first = false;
   for (const subject of subjects) {
     const row = act.db
       .insert(attempts)
@@ -28,8 +34,9 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
       .returning()
       .get();
     if (row.count > LIMITS[subject.kind]) waitSeconds = Math.max(waitSeconds, row.resetsAt - act.now);
+    if (row.count === LIMITS[subject.kind] + 1) first = true;
   }
-  return waitSeconds ? { waitSeconds } : undefined;
+  return waitSeconds ? { waitSeconds, first } : undefined;
 }
 
 /** After a good sign-in the account's count is gone, and the address gets this attempt back. */

@@ -7,10 +7,10 @@ import type { Row, Sheet } from './sheet.ts';
 /** Somebody a row may be the same person as: a client (with `id`) or an earlier row (with `row`). */
 export type Twin = { name: string; id?: string; row?: number };
 
-/** What becomes of a row. A twin is added only if the therapist says it is another person. */
-export type Judged = Row & { fate: 'added' | 'twin' | 'refused'; twins: Twin[] };
+/** What becomes of a row. Who has a card already (same personnummer) is left as is; a twin is added only if the therapist says it is another person. */
+export type Judged = Row & { fate: 'added' | 'known' | 'twin' | 'refused'; twins: Twin[] };
 
-export type Review = { sheet: Sheet; added: Judged[]; twin: Judged[]; refused: Judged[] };
+export type Review = { sheet: Sheet; added: Judged[]; known: Judged[]; twin: Judged[]; refused: Judged[] };
 
 const TWINS_SHOWN = 3;
 
@@ -40,8 +40,8 @@ export function judge(db: Db, therapistId: string, sheet: Sheet): Review {
   const met = new Acquaintances();
   for (const client of clients.every(db, therapistId, 'all')) met.meet(client, { name: client.name, id: client.id });
   const rows = sheet.rows.map((row) => judgeRow(row, sheet, met));
-  const { added = [], twin = [], refused = [] } = Object.groupBy(rows, ({ fate }) => fate);
-  return { sheet, added, twin, refused };
+  const { added = [], known = [], twin = [], refused = [] } = Object.groupBy(rows, ({ fate }) => fate);
+  return { sheet, added, known, twin, refused };
 }
 
 function judgeRow(row: Row, sheet: Sheet, met: Acquaintances): Judged {
@@ -51,9 +51,14 @@ function judgeRow(row: Row, sheet: Sheet, met: Acquaintances): Judged {
   const twins = same ? [same] : met.alike(input);
   met.meet(input, { name: input.name, row: number });
   if (!same) return { ...row, fate: twins.length ? 'twin' : 'added', twins };
+  if (same.id) return { ...row, fate: 'known', twins };
   const column = sheet.columns.find(({ column }) => column === 'personnummer')?.heading ?? '';
-  const key: Key = same.row ? 'import.personnummer_twice' : 'error.personnummer_taken';
-  return { ...row, fate: 'refused', twins, faults: [{ column, value: row.values.personnummer ?? '', key }] };
+  return {
+    ...row,
+    fate: 'refused',
+    twins,
+    faults: [{ column, value: row.values.personnummer ?? '', key: 'import.personnummer_twice' }],
+  };
 }
 
 /** The rows a review asked about, to be sent back with the answer: what was not asked cannot have been answered. */

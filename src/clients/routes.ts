@@ -85,9 +85,11 @@ routes.post('/clients/:id/edit', async (req, res) => {
 });
 
 routes.post('/clients/:id/archive', (req, res) => {
-  act(req, (act) => clients.archive(act, req.params.id));
-  flash(req, 'client.archived');
-  res.redirect(303, `/clients/${req.params.id}`);
+  const { id } = req.params;
+  act(req, (act) => clients.archive(act, id));
+  const drafts = journal.unsigned(req.deps.db, me(req).id).some(({ clientId }) => clientId === id);
+  flash(req, drafts ? 'client.archived_with_draft' : 'client.archived');
+  res.redirect(303, `/clients/${id}`);
 });
 
 routes.post('/clients/:id/reactivate', (req, res) => {

@@ -5,15 +5,15 @@ import type { Act } from '../db/database.ts';
 import { recordStyle } from '../http/assets.ts';
 import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
-import { language, localeOf, page } from '../http/page.ts';
+import { language, page } from '../http/page.ts';
 import * as notes from '../notes/notes.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { newId } from '../shared/ids.ts';
-import { dateFormats, dateOf } from '../shared/time.ts';
+import { dateOf, midnightBefore } from '../shared/time.ts';
 import { draftForm, idOf, intentOf, versionOf } from './form.ts';
 import * as journal from './journal.ts';
-import { TEMPLATES, withTemplate } from './templates.ts';
+import { onlyHeadings, TEMPLATES, withTemplate } from './templates.ts';
 
 export const routes = Router();
 
@@ -80,7 +80,7 @@ routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
     return editor(req, res, client, asValues(draft), { entry: draft, errors: faults }, 422);
   }
   flash(req, 'entry.signed');
-  res.redirect(303, `/clients/${client.id}#journal`);
+  res.redirect(303, entryAddress(client, entry));
 });
 
 function readEntry(req: Request<{ id: string; entry: string }>) {
@@ -98,7 +98,14 @@ function wholeJournal(req: Request<{ id: string }>, action: 'journal.printed' | 
     record(act, action, client.id);
     const written = notes.ofClient(act.db, client).filter(({ note }) => note?.text);
     const entries = journal.whole(act.db, client);
-    return { client, notes: written, entries, printedAt: act.now, ...language('sv', act.zone) };
+    return {
+      client,
+      answers: clients.answers(act.db, client.id),
+      notes: written,
+      entries,
+      printedAt: act.now,
+      ...language('sv', act.zone),
+    };
   });
 }
 
@@ -129,6 +136,7 @@ function editor(
     values,
     errors,
     stale,
+    midnight: midnightBefore(req.deps.clock(), req.deps.zone),
     ...more,
     templates: TEMPLATES,
     contactTypes: journal.CONTACT_TYPES,
@@ -155,6 +163,7 @@ async function save(
     const filled = { ...values, text: withTemplate(draft.text, draft.template) };
     return editor(req, res, client, filled, { entry, unsaved: true });
   }
+  if (intent === 'save' && onlyHeadings(draft.text)) return refuse({ text: 'error.entry_empty' });
   const faults = intent === 'sign' && journal.signingFaults(draft, clock(), zone);
   if (faults) return refuse(faults);
 
@@ -163,6 +172,5 @@ async function save(
     return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
   if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale }, 409);
   if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);
-  flash(req, 'entry.saved', { time: dateFormats(localeOf(req), zone).time(clock()) });
   res.redirect(303, entryAddress(client, id));
 }

@@ -32,11 +32,12 @@ export const labelOf = (template: TemplateId): Key => `template.${template}`;
 const asLine = (heading: string) => `${heading}:`;
 const ALL_LINES = new Set(Object.values(HEADINGS).flat().map(asLine));
 
-/** The text with the template's headings put after it. What is already written is never replaced. */
+/** The text with the template's headings put after it, once. What is already written is never replaced. */
 export function withTemplate(text: string, template: TemplateId): string {
   const form = HEADINGS[template].map((heading) => `${asLine(heading)}\n\n`).join('\n');
-  if (!form) return text;
-  return text.trim() ? `${text.trimEnd()}\n\n${form}` : form;
+  if (!form || HEADINGS[template].every((heading) => text.includes(asLine(heading)))) return text;
+  if (onlyHeadings(text)) return form;
+  return `${text.trimEnd()}\n\n${form}`;
 }
 
 /** True when nothing is written but the headings of a template. */

@@ -72,7 +72,7 @@ routes.post('/settings/headings/:id/:move', (req, res) => {
   const { id, move } = req.params;
   if (!Object.hasOwn(moves, move)) throw notFound();
   act(req, (act) => moves[move as keyof typeof moves](act, me(req).id, id));
-  res.redirect(303, '/settings/headings');
+  res.redirect(303, `/settings/headings#name-${id}`);
 });
 
 /** Adds or renames by the posted name; a refusal is shown at the form it came from (`at`: a heading's id, or `new`). */
@@ -81,7 +81,7 @@ async function named(req: Request, res: Response, at: string, verb: (name: strin
   const refuse = (errors: FieldErrors) => headingsPage(req, res, { at, values: form.values, errors });
   if (form.errors) return refuse(form.errors);
   if (!(await orRefused(() => verb(form.input.name), refuse))) return;
-  flash(req, 'settings.saved');
+  flash(req, 'headings.saved', { name: form.input.name });
   res.redirect(303, '/settings/headings');
 }
 

@@ -10,6 +10,10 @@ const zoned = (at: EpochSeconds, zone: string) =>
 /** The date on the practice's wall at that instant. */
 export const dateOf = (at: EpochSeconds, zone: string): DateText => zoned(at, zone).toPlainDate().toString();
 
+/** The instant at which that day began in the zone. */
+export const midnightBefore = (at: EpochSeconds, zone: string): EpochSeconds =>
+  zoned(at, zone).startOfDay().epochMilliseconds / 1000;
+
 /** `YYYY-MM-DD` of a date that exists, or undefined. */
 export function parseDate(text: string): DateText | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;

@@ -75,7 +75,7 @@ test('words typed while a save is under way stay in the editor', async () => {
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
   await page.locator('#text').press('End');
   await page.locator('#text').pressSequentially(' Andra.');
-  await page.getByText(/Utkastet är sparat/).waitFor();
+  await page.getByText(/^Sparat \d/).waitFor();
   assert.equal(await page.inputValue('#text'), 'Första. Andra.');
   page.once('dialog', (dialog) => dialog.dismiss());
   const asked = page.waitForEvent('dialog');
@@ -97,7 +97,7 @@ test('leaving a half-written entry asks first; a saved one does not', async () =
   await leaving;
   assert.equal(await page.inputValue('#text'), 'Halvskrivet');
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
-  await page.getByText(/Utkastet är sparat/).waitFor();
+  await page.getByText(/^Sparat \d/).waitFor();
   await page.getByRole('link', { name: 'Stäng' }).click();
   await page.getByRole('heading', { name: 'Karin Östlund', level: 1 }).waitFor();
 });
@@ -105,7 +105,7 @@ test('leaving a half-written entry asks first; a saved one does not', async () =
 test('what a template put in, or the server refused, still counts as unsaved', async () => {
   await page.goto(`${card}/journal/new`);
   await page.selectOption('#template', 'soap');
-  await page.getByRole('button', { name: 'Infoga' }).click();
+  await page.getByRole('button', { name: 'Infoga rubriker' }).click();
   await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#text')?.value.includes('Plan:'));
   page.once('dialog', (dialog) => dialog.dismiss());
   const asked = page.waitForEvent('dialog');
@@ -129,7 +129,7 @@ test('when the server fails or is gone, the writing stays and says that it is no
   await page.getByText(/^Inte sparat/).waitFor();
   await page.unroute('**/journal/new');
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
-  await page.getByText(/Utkastet är sparat/).waitFor();
+  await page.getByText(/^Sparat \d/).waitFor();
   assert.equal(await page.getByText(/^Inte sparat/).isVisible(), false);
   assert.equal(stored('SELECT text FROM journal_entries'), 'Får inte försvinna');
   complaints.length = 0; // the browser's own notes of the faults made here
@@ -149,7 +149,7 @@ test('a session that ended while writing asks for the password on the same page 
   await page.getByText('E-postadressen eller lösenordet stämmer inte.').waitFor();
   await page.getByLabel('Lösenord').fill(PASSWORD);
   await page.getByRole('button', { name: 'Logga in och fortsätt' }).click();
-  await page.getByText(/Utkastet är sparat/).waitFor();
+  await page.getByText(/^Sparat \d/).waitFor();
   assert.equal(stored('SELECT text FROM journal_entries'), words);
   assert.equal(await page.inputValue('#text'), words);
 });

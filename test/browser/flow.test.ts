@@ -50,11 +50,11 @@ async function writeAndSign(page: Page) {
   const text = page.getByLabel('Anteckning', { exact: true });
   await text.fill('Inledande rad.');
   await page.getByLabel('Mall').selectOption('SOAP');
-  await page.getByRole('button', { name: 'Infoga' }).click();
+  await page.getByRole('button', { name: 'Infoga rubriker' }).click();
   await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#text')?.value.includes('Subjektivt:'));
   await text.fill(`${await text.inputValue()}\nSov bättre.`);
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
-  await page.getByText(/Utkastet är sparat/).waitFor();
+  await page.getByText(/^Sparat \d/).waitFor();
   await page.waitForURL(/\/journal\/[\w-]{22}$/);
   await text.fill('Sov mycket bättre.');
   await page.getByRole('button', { name: 'Spara och signera' }).click();
@@ -62,7 +62,6 @@ async function writeAndSign(page: Page) {
   assert.ok(await page.getByText('Sov mycket bättre.').isVisible());
   await page.getByRole('button', { name: 'Signera och lås' }).click();
   await page.getByText('Anteckningen är signerad och låst.').waitFor();
-  await page.locator('.entries a').click();
   await page.getByText(/^Signerad av Anna Lind, Leg\. psykolog/).waitFor();
 }
 
