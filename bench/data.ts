@@ -8,6 +8,7 @@ import { testNumber } from '../src/demo/people.ts';
 import { fillDemo } from '../src/demo/practice.ts';
 import type { Deps } from '../src/http/context.ts';
 import * as journal from '../src/journal/journal.ts';
+import { withTemplate } from '../src/journal/templates.ts';
 import * as headings from '../src/notes/headings.ts';
 import * as notes from '../src/notes/notes.ts';
 import { newId } from '../src/shared/ids.ts';
@@ -18,22 +19,8 @@ export const PASSWORD = 'klientkort-demo'; // as src/demo/practice.ts sets it
 export const CLIENTS = 5000;
 export const ENTRIES = 300;
 
-/** What the load needs to know: the full card, and clients by headings under which nothing is written yet. */
-export type Practice = { card: string; others: string[]; headings: string[] };
-
-const SENTENCES = [
-  'Beskriver en vecka med mer sömn och mindre oro inför arbetet.',
-  'Har gått till mötena trots att kroppen sade ifrån, och stannat kvar.',
-  'Vi gick igenom vad som hände i köket i söndags och vad tanken blev.',
-  'Skattar oron lägre än förra gången men vaknar fortfarande tidigt.',
-  'Talar mer om systern nu, och om vad som aldrig blev sagt.',
-  'Övade på att stanna upp före svaret; det var svårt men gick.',
-  'Till nästa gång: skriva ned tre tillfällen och vad som hjälpte.',
-  'Bedömer att arbetet går framåt i den takt som klienten orkar.',
-];
-const WORDS_PER_SENTENCE = SENTENCES.join(' ').split(' ').length / SENTENCES.length;
-export const prose = (words: number, from = 0) =>
-  Array.from({ length: Math.round(words / WORDS_PER_SENTENCE) }, (_, n) => SENTENCES[(from + n) % 8]).join(' ');
+/** What the load needs to know: the full card, clients by headings under which nothing is written yet, and what to write. */
+export type Practice = { card: string; others: string[]; headings: string[]; note: string };
 
 const FULL = {
   calledName: 'Maja',
@@ -64,11 +51,58 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
   const anna = accounts.byEmail(db, EMAIL) as accounts.Account;
   const moment = { actor: { id: anna.id, address: '127.0.0.1' }, now: clock(), zone: deps.zone };
   const practice = act(db, moment, (act) => {
+    const prose = writer(act, anna.id);
     const others = grow(act, anna.id);
     const card = clients.create(act, { ...FULL, name: 'Maria Sandberg' });
-    write(act, anna, clients.find(db, anna.id, card));
-    return { card, others, headings: headings.of(db, anna.id).map(({ id }) => id) };
+    write(act, anna, clients.find(db, anna.id, card), prose);
+    return { card, others, headings: headings.of(db, anna.id).map(({ id }) => id), note: prose(80) };
   });
-  db.$client.exec('ANALYZE'); // what SQLite would learn by itself in a practice that has grown for years
   return { deps, practice };
+}
+
+/** Clients until there are 5,000 with the one to come. Names and test numbers by faker; phones from those PTS keeps for films. */
+function grow(act: Act, therapistId: string): string[] {
+  faker.seed(2026);
+  const already = clients.every(act.db, therapistId, 'all');
+  const taken = new Set<string | null>([FULL.personnummer, ...already.map(({ personnummer }) => personnummer)]);
+  const nothing = { calledName: '', reserveNumber: null, street: '', postalCode: '', city: '', language: '' };
+  const nobody = { kinName: '', kinRelation: '', kinPhone: '', payerName: '', payerEmail: '', payerAddress: '' };
+  return Array.from({ length: CLIENTS - 1 - already.length }, (_, n) => {
+    const sex = n % 3 ? 'female' : 'male';
+    let personnummer = testNumber(sex);
+    while (taken.has(personnummer)) personnummer = testNumber(sex);
+    taken.add(personnummer);
+    const name = `${faker.person.firstName(sex)} ${faker.person.lastName()}`;
+    const phone = `+4670174${String(605 + (n % 95)).padStart(4, '0')}`;
+    const person = { name, personnummer, phone, email: `klient${n}@example.com`, remarks: '' };
+    return clients.create(act, { ...nothing, ...nobody, ...person });
+  });
+}
+
+/** Prose of that many words or some more from the example journals, no sentence twice on one page: brotli must work for it. */
+function writer(act: Act, therapistId: string): (words: number) => string {
+  faker.seed(2026);
+  const journals = clients.every(act.db, therapistId, 'all').map((client) => journal.whole(act.db, client));
+  const sentences = journals.flat().flatMap(({ text }) => text.match(/\p{Lu}[^.?!:\n]{20,}[.?!]/gu) ?? []);
+  const bank = faker.helpers.shuffle([...new Set(sentences)]);
+  let n = 0;
+  return (words) => {
+    const text: string[] = [];
+    while (text.join(' ').split(' ').length < words) text.push(bank[n++ % bank.length] as string);
+    return text.join(' ');
+  };
+}
+
+/** Every note of about 80 words, and entries of about 150 under five headings, a week apart. */
+function write(act: Act, author: accounts.Account, client: clients.Client, prose: (words: number) => string): void {
+  const headings = withTemplate('', 'session').trim().split(/\n+/);
+  for (const { heading } of notes.ofClient(act.db, client)) notes.write(act, client, heading.id, 0, prose(80));
+  const today = dateOf(act.now, act.zone);
+  for (let n = 0; n < ENTRIES; n++) {
+    const id = newId();
+    const eventDate = addDays(today, -n * 7);
+    const text = headings.map((heading) => `${heading}\n${prose(24)}`).join('\n\n');
+    journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'session', text });
+    journal.sign(act, client, id, 1, author);
+  }
 }
