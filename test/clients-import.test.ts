@@ -148,7 +148,7 @@ test('a status is active or inactive, and nothing else is guessed at', async () 
 test('columns nobody knows, and a second column for the same thing, are named and left out', async () => {
   const { anna } = await openPractice();
   const { text } = await paste(anna, 'Namn;Skostorlek;Mobil;Telefon;;\nBo Ek;43;;08-465 004 00;hej;\n').expect(200);
-  const [, left = ''] = /Kolumner som inte följer med<\/h2>\s*<p><b>(.*?)<\/b>/.exec(text) ?? [];
+  const [, left = ''] = /Kolumner som inte tas med<\/h2>\s*<p><b>(.*?)<\/b>/.exec(text) ?? [];
   assert.equal(left, 'Skostorlek, Telefon, E');
 });
 
@@ -186,9 +186,9 @@ test('an Excel file, an empty file, no file and a file too large each get a page
     .post('/clients/import')
     .attach('file', Buffer.from('Namn\nBo'), 'a')
     .attach('other', Buffer.from('x'), 'b');
-  says(await two.expect(422), /kom inte fram hel/);
+  says(await two.expect(422), /Hela filen kom inte fram/);
   const cut = anna.post('/clients/import').set('content-type', 'multipart/form-data; boundary=x').send('--x\r\nhalf');
-  says(await cut.expect(422), /kom inte fram hel/);
+  says(await cut.expect(422), /Hela filen kom inte fram/);
   says(await upload(anna, `Namn\n${'Bo\n'.repeat(5001)}`).expect(422), /5001 rader/);
 });
 
@@ -209,7 +209,7 @@ test('who has a card already is left as is, and one personnummer on two rows is 
   assert.match(fateOf(text, 2).join(' '), /known.*Karin Östlund/);
   assert.ok(text.includes(`<a href="${card}">Karin Östlund</a>`));
   assert.equal(fateOf(text, 3)[0], 'fine');
-  assert.match(fateOf(text, 4).join(' '), /refused.*Samma personnummer står på en tidigare rad.*rad 3 \(Åke\)/);
+  assert.match(fateOf(text, 4).join(' '), /refused.*Personnumret finns redan på en tidigare rad.*rad 3 \(Åke\)/);
 });
 
 test('a likely twin is skipped unless the therapist says it is another person', async () => {
@@ -252,7 +252,7 @@ test('a list sent twice, or after a client was added meanwhile, is shown again i
   await confirm(anna, text).expect(303);
   assert.match((await confirm(anna, text).expect(422)).text, /har ändrats sedan du granskade/);
   const all = await paste(anna, 'Namn\nBo Ek\n').expect(200);
-  assert.match((await confirm(anna, all.text).expect(422)).text, /ingen rad att lägga till/);
+  assert.match((await confirm(anna, all.text).expect(422)).text, /inga rader att lägga till/);
   assert.equal(namesOf(practice).length, 2);
 });
 

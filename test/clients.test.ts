@@ -110,7 +110,7 @@ test('a search without answers says so and offers the inactive clients', async (
   const { anna } = await openPractice();
   await addClient(anna);
   const { text } = await anna.get('/clients').query({ q: '<b>nobody' }).expect(200);
-  assert.match(text, /Ingen klient passar in på ”&lt;b&gt;nobody”/);
+  assert.match(text, /Ingen klient matchar ”&lt;b&gt;nobody”/);
   assert.match(text, /status=all/);
 });
 
