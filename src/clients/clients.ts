@@ -66,7 +66,7 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
   const [status, terms] = variant.split(' ') as [Status, string];
   const matches = Array.from(
     { length: Number(terms) },
-    (_, n) => sql`instr(${clients.searchText}, ${sql.placeholder(`term${n}`)})`,
+    (_, n) => sql`${clients.searchText} LIKE ${sql.placeholder(`term${n}`)} ESCAPE '!'`,
   );
   const where = and(of(sql.placeholder('therapistId')), withStatus(status), ...matches);
   const { id, name, calledName, phone, email, archivedAt, origin } = clients;
@@ -87,7 +87,10 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
 export function list(db: Db, therapistId: string, filter: { q: string; status: Status; page: number }): List {
   const terms = searchTerms(filter.q);
   const queries = listQueries(db, `${filter.status} ${terms.length}`);
-  const values = { therapistId, ...Object.fromEntries(terms.map((term, n) => [`term${n}`, term])) };
+  const values = {
+    therapistId,
+    ...Object.fromEntries(terms.map((term, n) => [`term${n}`, `%${term.replace(/[%_!]/g, '!$&')}%`])),
+  };
   const total = queries.count.get(values)?.n ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const page = Math.min(Math.max(1, filter.page), pages);
