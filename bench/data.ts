@@ -8,6 +8,7 @@ import { testNumber } from '../src/demo/people.ts';
 import { fillDemo } from '../src/demo/practice.ts';
 import type { Deps } from '../src/http/context.ts';
 import * as journal from '../src/journal/journal.ts';
+import * as signing from '../src/journal/signing.ts';
 import { withTemplate } from '../src/journal/templates.ts';
 import * as headings from '../src/notes/headings.ts';
 import * as notes from '../src/notes/notes.ts';
@@ -103,6 +104,6 @@ function write(act: Act, author: accounts.Account, client: clients.Client, prose
     const eventDate = addDays(today, -n * 7);
     const text = headings.map((heading) => `${heading}\n${prose(24)}`).join('\n\n');
     journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'session', text });
-    journal.sign(act, client, id, 1, author);
+    signing.sign(act, client, id, 1, author);
   }
 }

@@ -9,12 +9,13 @@ import { type Config, readConfig, StartupError } from './config.ts';
 import { type Db, open } from './db/database.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
 import type { Deps } from './http/context.ts';
+import * as chain from './journal/chain.ts';
 
 const HELP = `klientkort: a practice system for talking therapists
 
   klientkort [serve]   run the server (the default)
   klientkort demo      run it on throw-away example data, on this machine only
-  klientkort check     verify the database and the chain of the access log
+  klientkort check     verify the database, the access log and the seals of every journal
   klientkort help      this text
   klientkort version   the version
 
@@ -56,8 +57,13 @@ async function demo(config: Config) {
 
 function check({ dataDir }: Config) {
   if (!existsSync(databaseIn(dataDir))) throw new StartupError(`There is no database in ${resolve(dataDir)}.`);
-  const { faults, rows, head } = legible(dataDir, () => examine(open(databaseIn(dataDir))));
-  say(faults.length ? faults.join('\n') : `database: ok\naccess log: ok, ${rows} rows, head ${head || '(empty)'}`);
+  const { faults, rows, head, journals, links } = legible(dataDir, () => examine(open(databaseIn(dataDir))));
+  const fine = [
+    'database: ok',
+    `access log: ok, ${rows} rows, head ${head || '(empty)'}`,
+    `journals: ok, ${links} seals in ${journals} journals`,
+  ];
+  say((faults.length ? faults : fine).join('\n'));
   if (faults.length) process.exitCode = 1;
 }
 
@@ -71,7 +77,13 @@ function examine(db: Db) {
     const when = new Date(broken.at * 1000).toISOString();
     faults.push(`access log: broken at row ${broken.id} (${broken.action}, ${when})`);
   }
-  return { faults, rows, head };
+  const { journals, links, faults: unsealed } = chain.verify(db);
+  for (const { kind, subjectId, clientId, position } of unsealed) {
+    const what =
+      position === null ? 'is sealed by no link of its chain, or gone' : `does not fit its seal, link ${position}`;
+    faults.push(`journal of client ${clientId}: the ${kind} ${subjectId} ${what}`);
+  }
+  return { faults, rows, head, journals, links };
 }
 
 function surroundings({ zone, trustProxy }: Config): Omit<Deps, 'db' | 'demo'> {
@@ -94,7 +106,7 @@ function openData(folder: string): Db {
   process.umask(0o077);
   return legible(folder, () => {
     const db = open(databaseIn(folder));
-    migrate(db, readMigrations(join(ROOT, 'drizzle')), join(folder, 'backups'));
+    migrate(db, readMigrations(join(ROOT, 'drizzle')), join(folder, 'backups'), { '0003_journal_rules': chain.adopt });
     return db;
   });
 }

@@ -18,11 +18,13 @@ export const accounts = sqliteTable(
       .notNull()
       .default('sv'),
     idleMinutes: integer('idle_minutes').notNull().default(60),
+    reminderDays: integer('reminder_days').notNull().default(14), // days after which an unsigned note is late
     createdAt: integer('created_at').notNull(),
   },
   (table) => [
     check('accounts_have_a_role', sql`${table.therapist} + ${table.operator} >= 1`),
     check('accounts_idle', sql`${table.idleMinutes} BETWEEN 5 AND 480`),
+    check('accounts_reminder', sql`${table.reminderDays} BETWEEN 1 AND 365`),
     check('accounts_locale', sql`${table.locale} IN ('sv', 'en')`),
   ],
 );

@@ -1,5 +1,6 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { accounts } from '../db/schema.ts';
 import { sha256 } from '../shared/ids.ts';
 import { auditLog } from './table.ts';
 
@@ -25,9 +26,26 @@ export type Action =
   | 'heading.changed'
   | 'entry.read'
   | 'entry.written'
+  | 'entry.discarded'
   | 'entry.signed'
+  | 'entry.closed'
+  | 'entry.corrected'
+  | 'entry.dissented'
+  | 'attachment.added'
+  | 'attachment.read'
+  | 'journal.searched'
+  | 'journal.disclosed'
   | 'journal.printed'
-  | 'journal.downloaded';
+  | 'journal.downloaded'
+  | 'journal.requested'
+  | 'journal.refused'
+  | 'journal.destroyed'
+  | 'journals.exported'
+  | 'log.read'
+  | 'log.reviewed'
+  | 'log.signed_off'
+  | 'template.changed'
+  | 'phrase.changed';
 
 type Row = typeof auditLog.$inferSelect;
 
@@ -61,9 +79,29 @@ export function record(act: Act, action: Action, clientId: string | null = null,
   append.run(...Object.values(row), hashOf(row));
 }
 
+/** One line of what a client may know of the log: who, from which unit, what and when (PDL 8:5). Null for the program itself. */
+export type LogLine = Pick<Row, 'id' | 'at' | 'subject'> & {
+  action: Action;
+  name: string | null;
+  unit: string | null;
+};
+
 /** The log rows of one client, oldest first. */
-export const ofClient = (db: Db, clientId: string): Row[] =>
-  db.select().from(auditLog).where(eq(auditLog.clientId, clientId)).orderBy(asc(auditLog.id)).all();
+export const ofClient = (db: Db, clientId: string): LogLine[] =>
+  db
+    .select({
+      id: auditLog.id,
+      at: auditLog.at,
+      subject: auditLog.subject,
+      action: sql<Action>`${auditLog.action}`,
+      name: accounts.name,
+      unit: accounts.practice,
+    })
+    .from(auditLog)
+    .leftJoin(accounts, eq(accounts.id, auditLog.actorId))
+    .where(eq(auditLog.clientId, clientId))
+    .orderBy(asc(auditLog.id))
+    .all();
 
 const READS_LOOKED_AT = 200;
 

@@ -5,6 +5,7 @@ import { sha256 } from '../shared/ids.ts';
 import type { Db } from './database.ts';
 
 export type Migration = { tag: string; sql: string };
+export type Steps = Record<string, (db: Db) => void>;
 
 /** The migrations in drizzle-kit's folder, in its journal's order. */
 export function readMigrations(folder: string): Migration[] {
@@ -18,8 +19,9 @@ export function readMigrations(folder: string): Migration[] {
  * Brings the database up to the newest migration. Drizzle's own migrator is not used: it runs everything in one
  * transaction with foreign keys on, where a table rebuild deletes rows by cascade (docs/decisions/002-migrator.md).
  * Copies a database that holds data to `backups` first. Refuses (StartupError) a database newer than the program.
+ * `steps` are what SQL alone cannot do, by the tag of the migration in whose transaction they run.
  */
-export function migrate(db: Db, migrations: Migration[], backups?: string): void {
+export function migrate(db: Db, migrations: Migration[], backups?: string, steps: Steps = {}): void {
   const { $client: client } = db;
   client.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT');
   const applied = new Map(client.prepare('SELECT tag, hash FROM migrations').raw().all() as [string, string][]);
@@ -37,14 +39,16 @@ export function migrate(db: Db, migrations: Migration[], backups?: string): void
 
   client.pragma('foreign_keys = OFF'); // has no effect inside a transaction, so it stands outside
   try {
-    for (const migration of pending) client.transaction(() => apply(db, migration))();
+    for (const migration of pending) client.transaction(() => apply(db, migration, steps))();
   } finally {
     client.pragma('foreign_keys = ON');
   }
 }
 
-function apply({ $client: client }: Db, { tag, sql }: Migration) {
+function apply(db: Db, { tag, sql }: Migration, steps: Steps) {
+  const { $client: client } = db;
   client.exec(sql);
+  steps[tag]?.(db);
   const broken = client.pragma('foreign_key_check') as unknown[];
   if (broken.length) throw new Error(`migration ${tag} breaks ${broken.length} references`);
   client.prepare('INSERT INTO migrations (tag, hash) VALUES (?, ?)').run(tag, sha256(sql));

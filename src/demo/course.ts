@@ -4,6 +4,7 @@ import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
+import * as signing from '../journal/signing.ts';
 import * as notes from '../notes/notes.ts';
 import { newId } from '../shared/ids.ts';
 import { type EpochSeconds, instantOf } from '../shared/time.ts';
@@ -78,7 +79,7 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
     const done = written + (isInterrupted ? 180 : 0);
     if (isInterrupted) happen(day, done, (act) => journal.write(act, client, id, 1, draft));
     const version = isInterrupted ? 2 : 1;
-    happen(day, done + int({ min: 1, max: 9 }), (act) => journal.sign(act, client, id, version, therapist));
+    happen(day, done + int({ min: 1, max: 9 }), (act) => signing.sign(act, client, id, version, therapist));
   };
   drafts(it, days, write).forEach(keepEntry);
 

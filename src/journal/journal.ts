@@ -1,13 +1,12 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
-import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts, clients } from '../db/schema.ts';
-import { conflict, type FieldErrors, notFound } from '../shared/errors.ts';
-import { type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
+import { notFound } from '../shared/errors.ts';
+import type { DateText } from '../shared/time.ts';
 import { journalEntries } from './table.ts';
-import { firstLine, onlyHeadings, type TemplateId } from './templates.ts';
+import { firstLine, type TemplateId } from './templates.ts';
 
 export const CONTACT_TYPES = ['visit', 'video', 'phone', 'other'] as const;
 export type ContactType = (typeof CONTACT_TYPES)[number];
@@ -144,7 +143,7 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
 /** Saves a draft, if `version` is still the newest; otherwise, or if it was signed meanwhile, returns the entry as it is (stale). */
 export function write(act: Act, client: Client, id: string, version: number, draft: Draft): { stale?: Entry } {
   const entry = find(act.db, client, id);
-  if (entry.status === 'signed') return stale(act, entry);
+  if (entry.status !== 'draft') return stale(act, entry);
   if (entry.version !== version) return sameText(entry, draft) ? {} : stale(act, entry);
   if (sameText(entry, draft)) return {};
   act.db
@@ -154,40 +153,6 @@ export function write(act: Act, client: Client, id: string, version: number, dra
     .run();
   record(act, 'entry.written', client.id, id);
   return {};
-}
-
-/** What keeps a draft from being signed, by field: an empty text, a day that has not come. */
-export function signingFaults(draft: Draft, now: EpochSeconds, zone: string): FieldErrors | undefined {
-  if (onlyHeadings(draft.text)) return { text: 'error.sign_empty' };
-  if (draft.eventDate > dateOf(now, zone)) return { eventDate: 'error.sign_future' };
-  return undefined;
-}
-
-/**
- * Signs the version that was read, with the signer's name, title and profession as they are today, and locks it for ever
- * (PDL 3:10, 3:14; a trigger refuses any later change). Refuses 409 if signed already or changed since; returns the faults
- * of a text that cannot be signed, and signs nothing then.
- */
-export function sign(act: Act, client: Client, id: string, version: number, signer: Account): FieldErrors | undefined {
-  const entry = find(act.db, client, id);
-  if (entry.status === 'signed') throw conflict('error.signed');
-  if (entry.version !== version) throw conflict('error.sign_stale');
-  const faults = signingFaults(entry, act.now, act.zone);
-  if (faults) return faults;
-  act.db
-    .update(journalEntries)
-    .set({
-      status: 'signed',
-      signedAt: act.now,
-      signedBy: signer.id,
-      signedName: signer.name,
-      signedTitle: signer.title,
-      signedProfession: signer.profession,
-    })
-    .where(eq(journalEntries.id, id))
-    .run();
-  record(act, 'entry.signed', client.id, id);
-  return undefined;
 }
 
 /** The entry as it stands, for its page to be shown beside the typed text: a reading too. */

@@ -13,6 +13,7 @@ import { newId } from '../shared/ids.ts';
 import { dateOf, midnightBefore } from '../shared/time.ts';
 import { draftForm, idOf, intentOf, versionOf } from './form.ts';
 import * as journal from './journal.ts';
+import * as signing from './signing.ts';
 import { onlyHeadings, TEMPLATES, withTemplate } from './templates.ts';
 
 export const routes = Router();
@@ -52,7 +53,7 @@ routes.get('/clients/:id/journal/download', async (req, res) => {
 
 routes.get('/clients/:id/journal/:entry', async (req, res) => {
   const { client, entry } = await readEntry(req);
-  if (entry.status === 'signed') return page(req, res, '/journal/show', { client, entry });
+  if (entry.status !== 'draft') return page(req, res, '/journal/show', { client, entry });
   await editor(req, res, client, asValues(entry), { entry });
 });
 
@@ -67,14 +68,14 @@ routes.post('/clients/:id/journal/:entry', async (req, res) => {
 
 routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
   const { client, entry } = await readEntry(req);
-  if (entry.status === 'signed') return res.redirect(303, entryAddress(client, entry.id));
+  if (entry.status !== 'draft') return res.redirect(303, entryAddress(client, entry.id));
   await page(req, res, '/journal/sign', { client, entry });
 });
 
 routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
   const client = clientOf(req);
   const { entry } = req.params;
-  const faults = act(req, (act) => journal.sign(act, client, entry, versionOf(req.body), me(req)));
+  const faults = act(req, (act) => signing.sign(act, client, entry, versionOf(req.body), me(req)));
   if (faults) {
     const { entry: draft } = await readEntry(req);
     return editor(req, res, client, asValues(draft), { entry: draft, errors: faults }, 422);
@@ -164,11 +165,11 @@ async function save(
     return editor(req, res, client, filled, { entry, unsaved: true });
   }
   if (intent === 'save' && onlyHeadings(draft.text)) return refuse({ text: 'error.entry_empty' });
-  const faults = intent === 'sign' && journal.signingFaults(draft, clock(), zone);
+  const faults = intent === 'sign' && signing.faults(draft, clock(), zone);
   if (faults) return refuse(faults);
 
   const { stale } = act(req, (act) => verb(act, draft));
-  if (stale?.status === 'signed')
+  if (stale && stale.status !== 'draft')
     return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
   if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale }, 409);
   if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);

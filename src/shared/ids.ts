@@ -8,4 +8,4 @@ export const isId = (text: string) => /^[\w-]{22}$/.test(text);
 /** A secret to hand out once (invitations): 256 random bits. Store only its sha256. */
 export const newSecret = () => randomBytes(32).toString('base64url');
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
