@@ -5,6 +5,7 @@ import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
+import { routes as disclosureRoutes } from './disclosures/routes.ts';
 import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
 import { identify, requireUser } from './http/auth.ts';
@@ -13,7 +14,10 @@ import { errorPage, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
+import { correctionRoutes } from './journal/correction-routes.ts';
 import { routes as journalRoutes } from './journal/routes.ts';
+import { sealingRoutes } from './journal/sealing-routes.ts';
+import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
@@ -51,7 +55,11 @@ export function createApp(deps: Deps): Express {
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
   app.use(noteRoutes);
+  app.use(disclosureRoutes); // before /clients/:id/journal/:entry
+  app.use(unsavedRoutes); // before /clients/:id/journal/:entry
   app.use(journalRoutes);
+  app.use(sealingRoutes);
+  app.use(correctionRoutes);
   app.use(settingsRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);

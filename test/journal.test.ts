@@ -1,33 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addClient, inputValue, openPractice } from './support/app.ts';
-
-const TODAY = '2026-11-23';
-const entry = (more: object = {}) => ({
-  eventDate: TODAY,
-  contactType: 'visit',
-  template: 'free',
-  text: 'Vi talade om sömn.',
-  intent: 'save',
-  ...more,
-});
-
-async function openJournal() {
-  const practice = await openPractice();
-  const card = await addClient(practice.anna);
-  const post = (address: string, more: object = {}) => practice.anna.post(address).type('form').send(entry(more));
-  /** Writes a draft through the form and gives its address. */
-  const draft = async (more: object = {}) => {
-    const { text } = await practice.anna.get(`${card}/journal/new`).expect(200);
-    const answer = await post(`${card}/journal/new`, { entryId: inputValue(text, 'entryId'), ...more }).expect(303);
-    return answer.headers.location as string;
-  };
-  const sign = async (address: string) => {
-    const version = inputValue((await practice.anna.get(`${address}/sign`).expect(200)).text, 'version');
-    return practice.anna.post(`${address}/sign`).type('form').send({ version }).expect(303);
-  };
-  return { ...practice, card, post, draft, sign };
-}
+import { inputValue } from './support/app.ts';
+import { openJournal, TODAY } from './support/journal.ts';
 
 test('a new entry is dated today and can be saved, edited and saved again', async () => {
   const { anna, card, draft, post, db } = await openJournal();
@@ -215,33 +189,4 @@ test('a draft marks the client in the list and on the overview until it is signe
   await sign(address);
   assert.doesNotMatch((await anna.get('/clients')).text, /Osignerad anteckning/);
   assert.match((await anna.get('/')).text, /Allt är signerat/);
-});
-
-test('the printed journal has the identity, the client notes and the entries oldest first, drafts marked', async () => {
-  const { anna, card, draft, sign } = await openJournal();
-  const note = /action="([^"]+\/notes\/[\w-]+)"/.exec((await anna.get(card)).text)?.[1] as string;
-  await anna.post(note).type('form').send({ text: 'Uppvuxen i Luleå', version: 0 }).expect(303);
-  await sign(await draft({ eventDate: '2026-11-02', text: 'Den äldre' }));
-  await draft({ eventDate: '2026-11-09', text: 'Den yngre' });
-  await anna
-    .post('/settings')
-    .type('form')
-    .send({ name: 'Anna Lind', title: 'Leg. psykolog', profession: 'Psykolog', locale: 'en', idleMinutes: 60 })
-    .expect(303);
-  const { text } = await anna.get(`${card}/journal/print`).expect(200);
-  assert.match(text, /<html lang="sv">/, 'records are Swedish under the English interface too');
-  assert.match(
-    text,
-    /Karin Östlund[\s\S]*Klientinformation[\s\S]*Bakgrund[\s\S]*Uppvuxen i Luleå[\s\S]*Journalanteckningar[\s\S]*Den äldre[\s\S]*Signerad av[\s\S]*Osignerad\.[\s\S]*Den yngre/,
-  );
-});
-
-test('the journal can be downloaded as a file that stands alone', async () => {
-  const { anna, card, draft } = await openJournal();
-  await draft({ text: 'Att ta med' });
-  const { text, headers } = await anna.get(`${card}/journal/download`).expect(200);
-  assert.match(headers['content-disposition'] as string, /attachment; filename="?journal-2026-11-23\.html"?/);
-  assert.match(text, /Att ta med/);
-  assert.match(text, /<style>/);
-  assert.doesNotMatch(text, /(src|href)="\//);
 });

@@ -88,6 +88,7 @@
       show('');
     };
     document.addEventListener('htmx:after:request', ({ detail }) => detail.ctx.response.raw.ok && renewed());
+    document.addEventListener('kept', renewed);
     idle.addEventListener('click', async ({ target }) => {
       if (target.dataset.when === 'over') return unsaved()[0]?.requestSubmit();
       const answer = await fetch('/session', { method: 'POST' }).catch(() => undefined);
@@ -95,6 +96,15 @@
       else over();
     });
   }
+
+  // Ctrl+S saves and Ctrl+Enter asks to sign, wherever the cursor stands.
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const button = [...document.querySelectorAll('[data-key]')].find(({ dataset }) => dataset.key === event.key);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
 
   for (const button of document.querySelectorAll('[data-print]')) {
     button.hidden = false;

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Key } from '../i18n/t.ts';
 
 /** One sentence for the next page. Holds no form values and no names: it rests in the session for a moment. */
-export type Flash = { key: Key; params?: Record<string, string | number> };
+export type Flash = { key: Key; params?: Record<string, string | number>; link?: { href: string; key: Key } };
 
 declare module 'express-session' {
   interface SessionData {
@@ -15,8 +15,8 @@ declare module 'express-session' {
   }
 }
 
-export function flash(req: Request, key: Key, params?: Flash['params']): void {
-  req.session.flash = params ? { key, params } : { key };
+export function flash(req: Request, key: Key, params: Flash['params'] = {}, link?: Flash['link']): void {
+  req.session.flash = { key, params, ...(link && { link }) };
 }
 
 /** Takes the sentence out, so that it shows once. */

@@ -5,7 +5,7 @@ import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
 import { conflict, type FieldErrors } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
-import type { DateText } from '../shared/time.ts';
+import { type DateText, dateOf } from '../shared/time.ts';
 import * as chain from './chain.ts';
 import * as journal from './journal.ts';
 import * as signing from './signing.ts';
@@ -17,9 +17,11 @@ export type Dissent = typeof journalDissents.$inferSelect;
 /** What was added to sealed entries after they were: corrections and dissents, oldest first. */
 export type Amended = journal.Entry & { corrections: Correction[]; dissents: Dissent[] };
 
+/** What an entry or a correction of it says. */
+export type Wording = Pick<Correction, 'eventDate' | 'contactType' | 'text'>;
+
 /** The wording that holds now: the last correction's, or the entry's own. */
-export const current = (entry: Amended): Pick<Correction, 'eventDate' | 'contactType' | 'text'> =>
-  entry.corrections.at(-1) ?? entry;
+export const current = (entry: Amended): Wording => entry.corrections.at(-1) ?? entry;
 
 /** One entry with its corrections and dissents. Refuses (404) another client's. */
 export function find(db: Db, client: Client, id: string): Amended {
@@ -65,12 +67,11 @@ export function whole(db: Db, client: Client): Amended[] {
   }));
 }
 
-/** What a correction says. `number` is how many corrections the writer had seen. */
-export type CorrectionInput = Pick<Correction, 'eventDate' | 'contactType' | 'text' | 'reason'>;
+export type CorrectionInput = Wording & { reason: string };
 
 /**
  * Adds a signed correction to a sealed entry; the entry itself stays as it is, readable (PDL 3:14). Refuses 409 if it is a
- * draft, or was corrected since it was read; returns the faults of a text that cannot be signed, or that changes nothing.
+ * draft, or has more corrections than the writer had `seen`; returns the faults of a text that cannot be signed, or that changes nothing.
  */
 export function correct(
   act: Act,
@@ -83,8 +84,8 @@ export function correct(
   const entry = find(act.db, client, id);
   if (entry.status === 'draft') throw conflict('error.correct_draft');
   if (entry.corrections.length !== seen) throw conflict('error.correct_stale');
-  const faults = correctionFaults(act, entry, input);
-  if (faults) return faults;
+  const unfit = faults(act, entry, input);
+  if (unfit) return unfit;
   const correction = newId();
   act.db
     .insert(journalCorrections)
@@ -96,7 +97,7 @@ export function correct(
 }
 
 /** What keeps a correction from being signed, by field. */
-export function correctionFaults(
+export function faults(
   { now, zone }: Pick<Act, 'now' | 'zone'>,
   entry: Amended,
   input: CorrectionInput,
@@ -107,16 +108,20 @@ export function correctionFaults(
   return signing.faults({ ...entry, ...input }, now, zone);
 }
 
-/** Notes that the client holds something in a sealed entry to be wrong or misleading (PDL 3:8). Refuses 409 on a draft. */
+/**
+ * Notes that the client holds something in a sealed entry to be wrong or misleading (PDL 3:8). Refuses 409 on a draft;
+ * returns the fault of a day that has not come.
+ */
 export function dissent(
   act: Act,
   client: Client,
   id: string,
   input: { statedOn: DateText; text: string },
   signer: Account,
-): void {
+): FieldErrors | undefined {
   const entry = journal.find(act.db, client, id);
   if (entry.status === 'draft') throw conflict('error.correct_draft');
+  if (input.statedOn > dateOf(act.now, act.zone)) return { statedOn: 'error.date_future' };
   const dissent = newId();
   act.db
     .insert(journalDissents)
@@ -124,4 +129,5 @@ export function dissent(
     .run();
   chain.link(act, client.id, 'dissent', dissent);
   record(act, 'entry.dissented', client.id, id);
+  return undefined;
 }

@@ -1,11 +1,11 @@
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts, clients } from '../db/schema.ts';
 import { notFound } from '../shared/errors.ts';
-import type { DateText } from '../shared/time.ts';
-import { journalEntries } from './table.ts';
+import type { DateText, EpochSeconds } from '../shared/time.ts';
+import { journalEntries, journalVersions } from './table.ts';
 import { firstLine, type TemplateId } from './templates.ts';
 
 export const CONTACT_TYPES = ['visit', 'video', 'phone', 'other'] as const;
@@ -18,6 +18,7 @@ export type Listed = Pick<
   Entry,
   'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'author' | 'signedAt' | 'updatedAt'
 > & {
+  corrections: number;
   firstLine: string;
 };
 
@@ -32,7 +33,9 @@ const listed = {
   author: accounts.name,
   signedAt: journalEntries.signedAt,
   updatedAt: journalEntries.updatedAt,
-  opening: sql<string>`substr(${journalEntries.text}, 1, ${sql.raw(String(OPENING_LETTERS))})`,
+  corrections: sql<number>`(SELECT count(*) FROM journal_corrections c WHERE c.entry_id = journal_entries.id)`,
+  opening: sql<string>`substr(coalesce((SELECT c.text FROM journal_corrections c WHERE c.entry_id = journal_entries.id
+    ORDER BY c.number DESC LIMIT 1), journal_entries.text), 1, ${sql.raw(String(OPENING_LETTERS))})`,
 };
 
 const listQueries = prepared((db) => {
@@ -50,7 +53,7 @@ const listQueries = prepared((db) => {
   };
 });
 
-/** The newest entries of a client by the day of the contact, and how many there are in all. A limit of -1 is none. */
+/** The newest entries of a client by the day of the contact as first written, and how many there are in all. A limit of -1 is none. */
 export function list(db: Db, client: Client, limit: number): { entries: Listed[]; total: number } {
   const { newest, count } = listQueries(db);
   const entries = newest
@@ -77,6 +80,9 @@ export function find(db: Db, client: Client, id: string): Entry {
   return asEntry(row);
 }
 
+export const exists = (db: Db, id: string): boolean =>
+  !!db.select({ id: journalEntries.id }).from(journalEntries).where(eq(journalEntries.id, id)).get();
+
 /** The whole journal, oldest first, for print and download. */
 export const whole = (db: Db, client: Client): Entry[] =>
   withAuthor(db)
@@ -84,6 +90,35 @@ export const whole = (db: Db, client: Client): Entry[] =>
     .orderBy(asc(journalEntries.eventDate), asc(journalEntries.createdAt))
     .all()
     .map(asEntry);
+
+/** What a draft said before, newest first, each with when it was written. */
+export type Version = Pick<Entry, 'version' | 'eventDate' | 'contactType' | 'template' | 'text'> & {
+  writtenAt: EpochSeconds;
+};
+export const versions = (db: Db, entry: Entry): Version[] =>
+  db
+    .select({
+      version: journalVersions.version,
+      eventDate: journalVersions.eventDate,
+      contactType: sql<ContactType>`${journalVersions.contactType}`,
+      template: sql<TemplateId>`${journalVersions.template}`,
+      text: journalVersions.text,
+      writtenAt: journalVersions.writtenAt,
+    })
+    .from(journalVersions)
+    .where(eq(journalVersions.entryId, entry.id))
+    .orderBy(desc(journalVersions.version))
+    .all();
+
+/** The entry written last for the client by the day of the contact, other than `but`. */
+export const previous = (db: Db, client: Client, but: string): Entry | undefined => {
+  const row = withAuthor(db)
+    .where(and(eq(journalEntries.clientId, client.id), ne(journalEntries.id, but)))
+    .orderBy(desc(journalEntries.eventDate), desc(journalEntries.createdAt))
+    .limit(1)
+    .get();
+  return row && asEntry(row);
+};
 
 export type Unsigned = { id: string; clientId: string; clientName: string; eventDate: DateText; updatedAt: number };
 
@@ -161,7 +196,8 @@ function stale(act: Act, entry: Entry): { stale: Entry } {
   return { stale: entry };
 }
 
-const sameText = (entry: Entry, draft: Draft) =>
+/** Whether the entry already says what is in the form. */
+export const sameText = (entry: Entry, draft: { [field in keyof Draft]?: string }) =>
   entry.text === draft.text &&
   entry.eventDate === draft.eventDate &&
   entry.contactType === draft.contactType &&

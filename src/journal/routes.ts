@@ -2,36 +2,37 @@ import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
-import { recordStyle } from '../http/assets.ts';
 import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
-import { language, page } from '../http/page.ts';
-import * as notes from '../notes/notes.ts';
+import { page } from '../http/page.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
-import { newId } from '../shared/ids.ts';
+import { isId, newId } from '../shared/ids.ts';
 import { dateOf, midnightBefore } from '../shared/time.ts';
-import { draftForm, idOf, intentOf, versionOf } from './form.ts';
+import * as corrections from './corrections.ts';
+import { copyOf, draftForm, idOf, intentOf, typedOf, versionOf } from './form.ts';
 import * as journal from './journal.ts';
+import { entryPage } from './sealing-routes.ts';
 import * as signing from './signing.ts';
 import { onlyHeadings, TEMPLATES, withTemplate } from './templates.ts';
+import * as unsaved from './unsaved.ts';
 
+/** Writing: the editor of new entries and of drafts, and what a draft said before. */
 export const routes = Router();
 
 const clientOf = (req: Request<{ id: string }>) => clients.find(req.deps.db, me(req).id, req.params.id);
 const entryAddress = (client: clients.Client, id: string) => `/clients/${client.id}/journal/${id}`;
 
 routes.get('/clients/:id/journal/new', async (req, res) => {
-  const client = clientOf(req);
-  const eventDate = dateOf(req.deps.clock(), req.deps.zone);
-  await editor(req, res, client, {
-    id: newId(),
-    eventDate,
-    contactType: 'visit',
-    template: 'free',
-    text: '',
-    version: '0',
+  const { client, copy, isTaken } = await read(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    const copy = restored(req, act, client);
+    return { client, copy, isTaken: copy && journal.exists(act.db, copy.entryId) };
   });
+  const eventDate = dateOf(req.deps.clock(), req.deps.zone);
+  const values = { eventDate, contactType: 'visit', template: 'free', text: '', ...copy?.typed, version: '0' };
+  const id = copy && !isTaken ? copy.entryId : newId();
+  await editor(req, res, client, { ...values, id }, { copy: copy?.id, unsaved: !!copy });
 });
 
 routes.post('/clients/:id/journal/new', async (req, res) => {
@@ -40,21 +41,18 @@ routes.post('/clients/:id/journal/new', async (req, res) => {
   await save(req, res, client, { id }, (act, draft) => journal.start(act, client, id, draft));
 });
 
-routes.get('/clients/:id/journal/print', async (req, res) => {
-  await page(req, res, '/journal/print', await wholeJournal(req, 'journal.printed'));
-});
-
-routes.get('/clients/:id/journal/download', async (req, res) => {
-  const data = await wholeJournal(req, 'journal.downloaded');
-  const day = dateOf(req.deps.clock(), req.deps.zone);
-  res.attachment(`journal-${day}.html`);
-  await page(req, res, '/journal/print', { ...data, standalone: true, recordStyle });
-});
-
 routes.get('/clients/:id/journal/:entry', async (req, res) => {
-  const { client, entry } = await readEntry(req);
-  if (entry.status !== 'draft') return page(req, res, '/journal/show', { client, entry });
-  await editor(req, res, client, asValues(entry), { entry });
+  const { client, entry, copy, earlier } = await read(req, (act) => {
+    const client = clients.find(act.db, me(req).id, req.params.id);
+    const entry = corrections.find(act.db, client, req.params.entry);
+    record(act, 'entry.read', client.id, entry.id);
+    return { client, entry, copy: restored(req, act, client), earlier: earlierVersion(req, act, entry) };
+  });
+  if (entry.status !== 'draft') return entryPage(req, res, client, entry);
+  const values = { ...wordsOf(entry), ...(earlier && wordsOf(earlier)), ...copy?.typed };
+  const version = copy?.typed.version ?? String(entry.version);
+  const trouble = { entry, copy: copy?.id, unsaved: !!(copy ?? earlier) };
+  await editor(req, res, client, { ...values, version, id: entry.id }, trouble);
 });
 
 routes.post('/clients/:id/journal/:entry', async (req, res) => {
@@ -66,62 +64,44 @@ routes.post('/clients/:id/journal/:entry', async (req, res) => {
   );
 });
 
-routes.get('/clients/:id/journal/:entry/sign', async (req, res) => {
-  const { client, entry } = await readEntry(req);
-  if (entry.status !== 'draft') return res.redirect(303, entryAddress(client, entry.id));
-  await page(req, res, '/journal/sign', { client, entry });
-});
-
-routes.post('/clients/:id/journal/:entry/sign', async (req, res) => {
-  const client = clientOf(req);
-  const { entry } = req.params;
-  const faults = act(req, (act) => signing.sign(act, client, entry, versionOf(req.body), me(req)));
-  if (faults) {
-    const { entry: draft } = await readEntry(req);
-    return editor(req, res, client, asValues(draft), { entry: draft, errors: faults }, 422);
-  }
-  flash(req, 'entry.signed');
-  res.redirect(303, entryAddress(client, entry));
-});
-
-function readEntry(req: Request<{ id: string; entry: string }>) {
-  return read(req, (act) => {
+routes.get('/clients/:id/journal/:entry/versions', async (req, res) => {
+  const data = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     const entry = journal.find(act.db, client, req.params.entry);
     record(act, 'entry.read', client.id, entry.id);
-    return { client, entry };
+    return { client, entry, versions: journal.versions(act.db, entry) };
   });
+  await page(req, res, '/journal/versions', data);
+});
+
+/** The unsaved text that the address asks to bring back (`?copy=`). */
+function restored(req: Request, { db, now }: Act, client: clients.Client): unsaved.Unsaved | undefined {
+  const id = String(req.query.copy ?? '');
+  return isId(id) ? unsaved.find(db, client, me(req).id, id, now) : undefined;
 }
 
-function wholeJournal(req: Request<{ id: string }>, action: 'journal.printed' | 'journal.downloaded') {
-  return read(req, (act) => {
-    const client = clients.find(act.db, me(req).id, req.params.id);
-    record(act, action, client.id);
-    const written = notes.ofClient(act.db, client).filter(({ note }) => note?.text);
-    const entries = journal.whole(act.db, client);
-    return {
-      client,
-      answers: clients.answers(act.db, client.id),
-      notes: written,
-      entries,
-      printedAt: act.now,
-      ...language('sv', act.zone),
-    };
-  });
-}
+const earlierVersion = (req: Request, { db }: Act, entry: journal.Entry) =>
+  journal.versions(db, entry).find(({ version }) => version === Number(req.query.version));
 
-const asValues = ({ id, eventDate, contactType, template, text, version }: journal.Entry): Values => ({
-  id,
+const wordsOf = ({ eventDate, contactType, template, text }: journal.Draft): Values => ({
   eventDate,
   contactType,
   template,
   text,
-  version: String(version),
 });
 
-type Trouble = { errors?: FieldErrors; stale?: journal.Entry; entry?: journal.Entry | undefined; unsaved?: true };
+type Trouble = {
+  errors?: FieldErrors;
+  stale?: journal.Entry;
+  entry?: journal.Entry | undefined;
+  unsaved?: boolean;
+  copy?: string | undefined;
+};
 
-/** The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. */
+/**
+ * The editor, new or not. With `stale`, the text that was saved meanwhile stands beside the typed one. `copy` is the id
+ * under which what is typed on this page is kept until it is saved.
+ */
 function editor(
   req: Request,
   res: Response,
@@ -130,14 +110,20 @@ function editor(
   trouble: Trouble = {},
   status = 200,
 ) {
-  const { errors = {}, stale = null, entry = stale, ...more } = trouble;
+  const { errors = {}, stale = null, entry = stale, copy = newId(), ...more } = trouble;
+  const { db, clock, zone } = req.deps;
+  const isLeftHere = (each: unsaved.Unsaved) =>
+    each.kind === 'entry' && each.discardedAt === null && each.id !== copy && (!entry || each.entryId === entry.id);
   const data = {
     client,
-    entry,
+    entry: entry ?? null,
     values,
     errors,
     stale,
-    midnight: midnightBefore(req.deps.clock(), req.deps.zone),
+    copy,
+    left: unsaved.ofClient(db, client, me(req).id, clock()).filter(isLeftHere),
+    hasPrevious: !!journal.previous(db, client, values.id ?? ''),
+    midnight: midnightBefore(clock(), zone),
     ...more,
     templates: TEMPLATES,
     contactTypes: journal.CONTACT_TYPES,
@@ -145,33 +131,69 @@ function editor(
   return page(req, res, '/journal/edit', data, status);
 }
 
-/** What both editors do with a posted form: fill in a template, or save, and go on to the signing page if asked. */
+type Target = { id: string; entry?: journal.Entry | undefined };
+
+/** What both editors do with a posted form: put a text in, leave, or save, and go on to the signing page if asked. */
 async function save(
   req: Request,
   res: Response,
   client: clients.Client,
-  { id, entry }: { id: string; entry?: journal.Entry },
+  { id, entry }: Target,
   verb: (act: Act, draft: journal.Draft) => { stale?: journal.Entry },
 ) {
   const { clock, zone } = req.deps;
   const intent = intentOf(req.body);
+  const copy = copyOf(req.body);
+  if (intent === 'close') return leave(req, res, client, { id, entry });
   const form = readForm(draftForm, req.body);
   const values = { ...form.values, id };
-  const refuse = (errors: FieldErrors) => editor(req, res, client, values, { entry, errors }, 422);
+  const refuse = (errors: FieldErrors) => editor(req, res, client, values, { entry, errors, copy }, 422);
   if (form.errors) return refuse(form.errors);
   const draft = form.input;
-  if (intent === 'template') {
-    const filled = { ...values, text: withTemplate(draft.text, draft.template) };
-    return editor(req, res, client, filled, { entry, unsaved: true });
+  if (intent === 'template' || intent === 'previous') {
+    const text = intent === 'template' ? withTemplate(draft.text, draft.template) : await withPrevious(req, client, id);
+    return editor(req, res, client, { ...values, text }, { entry, copy, unsaved: true });
   }
   if (intent === 'save' && onlyHeadings(draft.text)) return refuse({ text: 'error.entry_empty' });
   const faults = intent === 'sign' && signing.faults(draft, clock(), zone);
   if (faults) return refuse(faults);
 
-  const { stale } = act(req, (act) => verb(act, draft));
-  if (stale && stale.status !== 'draft')
-    return page(req, res, '/journal/show', { client, entry: stale, typed: draft.text }, 409);
-  if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale }, 409);
+  const { stale } = act(req, (act) => {
+    const outcome = verb(act, draft);
+    if (!outcome.stale) unsaved.forget(act, copy);
+    return outcome;
+  });
+  if (stale && stale.status !== 'draft') {
+    const sealed = corrections.find(req.deps.db, client, id);
+    return entryPage(req, res, client, sealed, { typed: draft.text }, 409);
+  }
+  if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale, copy }, 409);
   if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);
   res.redirect(303, entryAddress(client, id));
+}
+
+/** "Stäng": leaves without saving. Words that stand nowhere else are kept for 30 days among the discarded. */
+function leave(req: Request, res: Response, client: clients.Client, { id, entry }: Target) {
+  const typed = typedOf(req.body);
+  const copy = copyOf(req.body) ?? newId();
+  const saved = entry ? wordsOf(entry) : undefined;
+  const isNew = saved ? Object.entries(saved).some(([name, value]) => typed[name] !== value) : !!typed.text?.trim();
+  act(req, (act) =>
+    isNew ? unsaved.discard(act, client, { id: copy, kind: 'entry', entryId: id, typed }) : unsaved.forget(act, copy),
+  );
+  const back = { href: `/clients/${client.id}/journal/unsaved/${copy}`, key: 'journal.bring_back' } as const;
+  if (isNew) flash(req, 'journal.discarded', { days: unsaved.KEPT_DAYS }, back);
+  res.redirect(303, `/clients/${client.id}#journal`);
+}
+
+/** The typed text with the entry before put after it; that one is read, and the log knows. */
+function withPrevious(req: Request, client: clients.Client, id: string): Promise<string> {
+  return read(req, (act) => {
+    const typed = typedOf(req.body).text ?? '';
+    const previous = journal.previous(act.db, client, id);
+    if (!previous) return typed;
+    record(act, 'entry.read', client.id, previous.id);
+    const { text } = corrections.current(corrections.find(act.db, client, previous.id));
+    return onlyHeadings(typed) ? text : `${typed.trimEnd()}\n\n${text}`;
+  });
 }

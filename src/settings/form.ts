@@ -10,6 +10,12 @@ export const profileForm = z.object({
   practice: line(),
   locale: z.enum(['sv', 'en']).catch('sv'),
   idleMinutes: minutes,
+  reminderDays: z.coerce
+    .number('error.reminder')
+    .int('error.reminder')
+    .min(1, 'error.reminder')
+    .max(365, 'error.reminder')
+    .default(14),
 });
 
 export const headingForm = z.object({ name: filledLine('error.heading_missing', 100) });

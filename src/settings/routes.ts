@@ -14,8 +14,10 @@ import { headingForm, profileForm } from './form.ts';
 export const routes = Router();
 
 routes.get('/settings', (req, res) => {
-  const { name, title, profession, practice, locale, idleMinutes } = me(req);
-  return page(req, res, '/settings/index', { values: { name, title, profession, practice, locale, idleMinutes } });
+  const { name, title, profession, practice, locale, idleMinutes, reminderDays } = me(req);
+  return page(req, res, '/settings/index', {
+    values: { name, title, profession, practice, locale, idleMinutes, reminderDays },
+  });
 });
 
 routes.post('/settings', async (req, res) => {

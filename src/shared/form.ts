@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Key } from '../i18n/t.ts';
 import type { FieldErrors } from './errors.ts';
+import { parseDate } from './time.ts';
 
 /** A posted form as it came: what a refused form shows again, letter by letter. */
 export type Values = Record<string, string>;
@@ -40,6 +41,16 @@ export const line = (max = 200) =>
 
 /** A line that must be there. */
 export const filledLine = (missing: Key, max = 200) => line(max).refine((text) => text.length > 0, missing);
+
+/** A date that exists, `YYYY-MM-DD`. */
+export const dateLine = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const date = parseDate(text.trim());
+    if (!date) context.addIssue({ code: 'custom', message: 'error.date' });
+    return date ?? z.NEVER;
+  });
 
 /** Several lines, to the letter; browsers send CRLF, we keep LF. */
 export const lines = (max: number, tooLong: Key = 'error.too_long') =>

@@ -32,6 +32,10 @@ export const instantOf = (date: DateText, time: string, zone: string): EpochSeco
 export const addDays = (date: DateText, days: number): DateText =>
   Temporal.PlainDate.from(date).add({ days }).toString();
 
+/** Whole days from one date to another; negative when the other comes first. */
+export const daysBetween = (from: DateText, to: DateText): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+
 export type DateFormats = {
   date: (date: DateText) => string;
   dateTime: (at: EpochSeconds) => string;
