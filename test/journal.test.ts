@@ -1,33 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addClient, inputValue, openPractice } from './support/app.ts';
-
-const TODAY = '2026-11-23';
-const entry = (more: object = {}) => ({
-  eventDate: TODAY,
-  contactType: 'visit',
-  template: 'free',
-  text: 'Vi talade om sömn.',
-  intent: 'save',
-  ...more,
-});
-
-async function openJournal() {
-  const practice = await openPractice();
-  const card = await addClient(practice.anna);
-  const post = (address: string, more: object = {}) => practice.anna.post(address).type('form').send(entry(more));
-  /** Writes a draft through the form and gives its address. */
-  const draft = async (more: object = {}) => {
-    const { text } = await practice.anna.get(`${card}/journal/new`).expect(200);
-    const answer = await post(`${card}/journal/new`, { entryId: inputValue(text, 'entryId'), ...more }).expect(303);
-    return answer.headers.location as string;
-  };
-  const sign = async (address: string) => {
-    const version = inputValue((await practice.anna.get(`${address}/sign`).expect(200)).text, 'version');
-    return practice.anna.post(`${address}/sign`).type('form').send({ version }).expect(303);
-  };
-  return { ...practice, card, post, draft, sign };
-}
+import { inputValue } from './support/app.ts';
+import { openJournal, TODAY } from './support/journal.ts';
 
 test('a new entry is dated today and can be saved, edited and saved again', async () => {
   const { anna, card, draft, post, db } = await openJournal();
