@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartupError } from './shared/errors.ts';
 
 /** Everything the operator may set. Each key is an environment variable; README.md lists them. */
 const settings = z.object({
@@ -30,9 +31,6 @@ export type Config = {
   trustProxy: string | number | false;
   zone: string;
 };
-
-/** A fault the person who starts the server can mend: main.ts prints the message on one line and exits with 1. */
-export class StartupError extends Error {}
 
 /** Reads the environment once. Refuses (StartupError) bad values and unknown KLIENTKORT_ names, which are usually typos. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { StartupError } from '../src/config.ts';
 import { type Db, open } from '../src/db/database.ts';
 import { type Migration, migrate } from '../src/db/migrate.ts';
 import * as schema from '../src/db/schema.ts';
+import { StartupError } from '../src/shared/errors.ts';
 import { freshDb, migrations } from './support/app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'klientkort-test-'));

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartupError } from '../config.ts';
+import { StartupError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { Db } from './database.ts';
 

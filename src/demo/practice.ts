@@ -1,10 +1,10 @@
 import { faker } from '@faker-js/faker/locale/sv';
 import * as accounts from '../accounts/accounts.ts';
 import { hashPassword } from '../accounts/passwords.ts';
-import { StartupError } from '../config.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
+import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { dateOf, instantOf } from '../shared/time.ts';
 import { type Case, course, type Practitioner } from './course.ts';

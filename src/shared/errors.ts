@@ -28,3 +28,6 @@ export class Invalid extends Error {
   }
 }
 export type FieldErrors = Partial<Record<string, Key>>;
+
+/** A fault the person who starts the server can mend: main.ts prints the message on one line and exits with 1. */
+export class StartupError extends Error {}

@@ -12,8 +12,8 @@ export const entry = (more: object = {}) => ({
 });
 
 /** A practice with one client, and hands that write, sign and correct through the forms. */
-export async function openJournal() {
-  const practice = await openPractice();
+export async function openJournal(...given: Parameters<typeof openPractice>) {
+  const practice = await openPractice(...given);
   const card = await addClient(practice.anna);
   const post = (address: string, more: object = {}) => practice.anna.post(address).type('form').send(entry(more));
   /** Writes a draft through the form and gives its address. */
@@ -22,10 +22,11 @@ export async function openJournal() {
     const answer = await post(`${card}/journal/new`, { entryId: inputValue(text, 'entryId'), ...more }).expect(303);
     return answer.headers.location as string;
   };
-  const sign = async (address: string) => {
-    const version = inputValue((await practice.anna.get(`${address}/sign`).expect(200)).text, 'version');
-    return practice.anna.post(`${address}/sign`).type('form').send({ version }).expect(303);
-  };
+  /** Sends the signing page's form, for the version that was read. */
+  const signAs = (address: string, version: string) =>
+    practice.anna.post(`${address}/sign`).type('form').send({ version });
+  const sign = async (address: string) =>
+    signAs(address, inputValue((await practice.anna.get(`${address}/sign`).expect(200)).text, 'version')).expect(303);
   /** Writes and signs an entry, and gives its address. */
   const signed = async (more: object = {}) => {
     const address = await draft(more);
@@ -37,5 +38,5 @@ export async function openJournal() {
     const version = inputValue((await practice.anna.get(`${address}/correct`).expect(200)).text, 'version');
     return post(`${address}/correct`, { version, reason: 'Fel ord', intent: 'sign', ...more }).expect(303);
   };
-  return { ...practice, card, post, draft, sign, signed, correct };
+  return { ...practice, card, post, draft, signAs, sign, signed, correct };
 }

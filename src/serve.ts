@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { openData } from './data-folder.ts';
+import type { Deps } from './http/context.ts';
+import { StartupError } from './shared/errors.ts';
+
+/** Runs the server on the data folder. */
+export async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const db = openData(config.dataDir);
+  await listen(config, { db, ...surroundings(config), demo: false });
+}
+
+/** A practice to try things on: fresh at every start, gone at the end, never reachable from another machine. */
+export async function demo(): Promise<void> {
+  const config = readConfig(process.env);
+  const { fillDemo } = await import('./demo/practice.ts');
+  const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
+  if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
+  const db = openData(throwAway ?? config.dataDir);
+  const deps = { db, ...surroundings(config), demo: true };
+  await fillDemo(deps);
+  await listen({ ...config, host: '127.0.0.1' }, deps);
+}
+
+function surroundings({ zone, trustProxy }: Config): Omit<Deps, 'db' | 'demo'> {
+  return {
+    clock: () => Math.floor(Date.now() / 1000),
+    zone,
+    trustProxy,
+    log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
+  };
+}
+
+async function listen(config: Config, deps: Deps) {
+  const server = createApp(deps).listen(config.port, config.host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
+    throw new StartupError(`The port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`);
+  });
+  const stop = () => {
+    server.close(() => {
+      deps.db.$client.close();
+      process.exit();
+    });
+    server.closeIdleConnections();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+
+  const { port } = server.address() as AddressInfo;
+  const host = ['127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
+  const data = deps.demo ? ' with example data' : '';
+  process.stdout.write(`Klientkort is open on http://${host}:${port}${data}\n`);
+  flushCompileCache(); // now and not at the end: a server that is killed has none
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import Database from 'better-sqlite3';
+import { open } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { addClient, migrations, openPractice } from './app.ts';
+
+export const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+const killAll = () => children.map((child) => child.kill('SIGKILL'));
+
+process.on('exit', killAll); // after a failed test, too, nothing is left running
+after(() => {
+  killAll();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The address of a data folder that is not there yet, and is gone after the tests. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'klientkort-test-'));
+  folders.push(folder);
+  return join(folder, 'data');
+}
+
+export type Program = ReturnType<typeof run>;
+
+/** Starts the program as its user does. `address` is what the server prints; it fails if the program ends before. */
+export function run(env: Record<string, string>, ...words: string[]) {
+  const surroundings = { PATH: process.env.PATH, PORT: '0', ...env };
+  const child = spawn(process.execPath, [MAIN, ...words], { env: surroundings });
+  children.push(child);
+  let out = '';
+  let err = '';
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = once(child, 'close').then(([code]) => {
+    children.splice(children.indexOf(child), 1);
+    return { code: code as number | null, out, err };
+  });
+  const address = new Promise<string>((done, fail) => {
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+      const url = /http:\S+/.exec(out)?.[0];
+      if (url) done(url.replace('localhost', '127.0.0.1'));
+    });
+    ended.then(() => fail(new Error(`ended: ${err}`)));
+  });
+  address.catch(() => {});
+  return { child, ended, address };
+}
+
+/** A data folder with a practice in it, made by the real app in this process. */
+export async function folderWithPractice(): Promise<string> {
+  const folder = newFolder();
+  mkdirSync(folder);
+  const db = open(join(folder, 'klientkort.db'));
+  migrate(db, migrations);
+  const { anna } = await openPractice({ db });
+  await anna.get(await addClient(anna)).expect(200);
+  db.$client.close();
+  return folder;
+}
+
+/** Looks into the database, or changes it, behind the program's back. */
+export function behindItsBack<T>(folder: string, work: (db: Database.Database) => T): T {
+  const db = new Database(join(folder, 'klientkort.db'));
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
