@@ -135,7 +135,8 @@ export function verify(db: Db): ChainsReport {
     before = each;
   }
   faults.push(...KINDS.flatMap((kind) => unlinked(db, kind).map((row) => ({ ...row, kind, position: null }))));
-  faults.push(...lost(db));
+  const told = new Set(faults.map(({ subjectId }) => subjectId));
+  faults.push(...lost(db).filter(({ subjectId }) => !told.has(subjectId)));
   return report;
 }
 
