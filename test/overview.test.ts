@@ -27,7 +27,11 @@ test('after fourteen days, or as many as the therapist says, a note is late', as
   const { text } = await anna.get('/settings');
   assert.equal(inputValue(text, 'reminderDays'), '14');
   const profile = { name: 'Anna Lind', title: 'Leg. psykolog', profession: 'Psykolog', locale: 'sv', idleMinutes: 60 };
-  const save = (reminderDays: string) => anna.post('/settings').type('form').send({ ...profile, reminderDays });
+  const save = (reminderDays: string) =>
+    anna
+      .post('/settings')
+      .type('form')
+      .send({ ...profile, reminderDays });
   for (const bad of ['0', '366', 'två', '1.5']) assert.match((await save(bad).expect(422)).text, /från 1 till 365/);
   await save('7').expect(303);
   assert.match((await anna.get('/')).text, /2 anteckningar har väntat på signatur i minst 7 dagar/);

@@ -7,7 +7,7 @@ const optionalId = z
   .string()
   .default('')
   .transform((id) => (isId(id) ? id : null));
-const optionalDate = z.union([z.literal('').transform(() => null), dateLine]).default(null);
+const optionalDate = z.preprocess((text) => text || null, dateLine.nullable());
 
 /** What the page of print and download asks. To one's own archive and to the client the recipient goes without saying. */
 export const disclosureForm = (own: string, client: string): z.ZodType<DisclosureInput> =>
