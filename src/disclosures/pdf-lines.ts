@@ -1,77 +1,73 @@
 /** Words of one look. Line breaks in `text` are kept. */
-export type Run = { text: string; face: Face; mark?: 'removed' | 'added' };
+export type Run = { text: string; face: Face; mark?: Mark };
 export type Face = 'regular' | 'bold';
-export type Line = Run[];
+export type Mark = 'removed' | 'added';
 
-/** A word as it is written, and how wide, with and without the spaces after it, in units of the type's size. */
-export type Measured = { text: string; width: number; ink: number };
-export type Measure = (word: string, face: Face) => Measured;
+/** A word's glyphs as PDF shows them, and how wide they are, with and without the spaces after, in units of the type's size. */
+export type Word = { glyphs: string; width: number; ink: number };
+/** Words of one look beside each other on a line. */
+export type Stretch = Word & { face: Face; mark?: Mark | undefined };
+export type Line = Stretch[];
+
+export type SetWord = (word: string, face: Face) => Word;
 
 const WORDS = /\n|[^ \n]+ *| +/g; // a word with the spaces after it, which may hang over the edge
 
-/** Runs broken into lines no wider than `room`, in units of the type's size. */
-export function linesOf(runs: Run[], room: number, measure: Measure): Line[] {
-  const lines = new Lines(room, measure);
-  for (const run of runs) {
-    for (const word of run.text.match(WORDS) ?? []) lines.add(word, run);
-  }
-  return lines.end();
-}
-
-type Piece = Measured & { run: Run };
-
-class Lines {
-  #lines: Line[] = [];
-  #line: Line = [];
-  #used = 0;
-  #word: Piece[] = []; // may be of several runs: "[−tre]" and the full stop after it stay together
-  #wordWidth = 0;
-  #room: number;
-  #measure: Measure;
-
-  constructor(room: number, measure: Measure) {
-    this.#room = room;
-    this.#measure = measure;
-  }
-
-  add(word: string, run: Run): void {
-    if (word === '\n') this.#break();
-    else {
-      const measured = this.#measure(word, run.face);
-      const width = this.#wordWidth + measured.ink;
-      if (this.#used && this.#used + width > this.#room) this.#next();
-      if (width > this.#room && word.length > 1) this.#addLetters(measured.text, run);
-      else this.#addPiece({ ...measured, run });
+/** Runs broken into lines no wider than `room`, in units of the type's size. A word wider than that is broken anywhere. */
+export function linesOf(runs: Run[], room: number, setWord: SetWord): Line[] {
+  const lines = new Lines(room);
+  for (const { text, face, mark } of runs) {
+    for (const word of text.match(WORDS) ?? []) {
+      const set = { ...setWord(word, face), face, mark };
+      if (word === '\n') lines.break();
+      else if (set.ink <= room) lines.add(set);
+      else for (const letter of word) lines.addLetter({ ...setWord(letter, face), face, mark });
     }
   }
+  lines.break();
+  return lines.all;
+}
 
-  #addPiece(piece: Piece): void {
+class Lines {
+  readonly all: Line[] = [];
+  #line: Line = [];
+  #used = 0;
+  #word: Stretch[] = []; // may be of several looks: "[−tre]" and the full stop after it stay together
+  #wordWidth = 0;
+  #room: number;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  add(piece: Stretch): void {
+    if (this.#used && this.#used + this.#wordWidth + piece.ink > this.#room) this.#next();
+    if (this.#wordWidth + piece.ink > this.#room) this.#put();
     this.#word.push(piece);
     this.#wordWidth += piece.width;
     if (piece.ink < piece.width) this.#put();
   }
 
-  end(): Line[] {
-    this.#break();
-    return this.#lines;
+  addLetter(letter: Stretch): void {
+    this.#put();
+    if (this.#used + letter.width > this.#room) this.#next();
+    this.#word.push(letter);
+    this.#put();
   }
 
-  /** A word wider than the line is broken anywhere. */
-  #addLetters(text: string, run: Run): void {
+  break(): void {
     this.#put();
-    for (const letter of text) {
-      const { width } = this.#measure(letter, run.face);
-      if (this.#used + width > this.#room) this.#next();
-      this.#word.push({ run, text: letter, width, ink: width });
-      this.#put();
-    }
+    this.#next();
   }
 
   #put(): void {
-    for (const { run, text, width } of this.#word) {
+    for (const { glyphs, width, ink, face, mark } of this.#word) {
       const last = this.#line.at(-1);
-      if (last?.face === run.face && last.mark === run.mark) last.text += text;
-      else this.#line.push({ ...run, text });
+      if (last?.face === face && last.mark === mark) {
+        last.glyphs += glyphs;
+        last.ink = last.width + ink;
+        last.width += width;
+      } else this.#line.push({ glyphs, width, ink, face, mark });
       this.#used += width;
     }
     this.#word = [];
@@ -79,13 +75,8 @@ class Lines {
   }
 
   #next(): void {
-    this.#lines.push(this.#line);
+    this.all.push(this.#line);
     this.#line = [];
     this.#used = 0;
-  }
-
-  #break(): void {
-    this.#put();
-    this.#next();
   }
 }

@@ -18,12 +18,12 @@ async function* chunks(record: JournalRecord): AsyncGenerator<Buffer> {
   const words = inWords(record);
   const sheet = new Sheet({ ...words, madeAt: record.madeAt });
   for (const _step of write(sheet, words)) {
-    const ready = sheet.document.read() as Buffer | null;
+    const ready = sheet.paper.document.read() as Buffer | null;
     if (ready) yield ready;
     await setImmediate();
   }
   sheet.finish();
-  yield* sheet.document as unknown as AsyncIterable<Buffer>;
+  yield* sheet.paper.document as unknown as AsyncIterable<Buffer>;
 }
 
 const t = translator('sv');
