@@ -3,10 +3,10 @@ import { GREY, INK, LEFT, Paper, RED, type Title, WIDTH } from './pdf-paper.ts';
 
 /** Sizes in points. `before` is the space above, `room` what must still fit on the page below the first line. */
 const STYLES = {
-  H1: { size: 18, leading: 25, before: 0, room: 0, color: INK },
+  H1: { size: 18, leading: 24, before: 0, room: 0, color: INK },
   H2: { size: 13, leading: 18, before: 26, room: 96, color: INK },
   H3: { size: 10.5, leading: 15, before: 17, room: 58, color: INK },
-  H4: { size: 9.5, leading: 14, before: 10, room: 58, color: INK },
+  H4: { size: 9.5, leading: 14, before: 10, room: 84, color: INK },
   text: { size: 9.5, leading: 14.5, before: 4, room: 0, color: INK },
   meta: { size: 8, leading: 12, before: 1, room: 0, color: GREY },
   signature: { size: 8, leading: 12, before: 5, room: 0, color: GREY },
@@ -20,6 +20,7 @@ type Style = keyof typeof STYLES;
 export type Cell = { tag: 'TH' | 'TD'; scope?: 'Row' | 'Column'; text: string; share: number };
 type Column = { lines: Line[]; x: number };
 
+const UNDER_RULE = 8;
 const GUTTER = 12; // between columns
 const LONG_ROW = 12; // lines; a longer row may go on over the page
 const LEAST_LINES = 2; // of a paragraph, at the foot of a page and at the head of the next
@@ -33,6 +34,7 @@ export class Sheet {
   #open: Element[] = [];
   #heads: Cell[] = []; // of the table that is open
   #bookmarks: Bookmark[] = [];
+  #last: Style = 'H1';
 
   constructor(title: Title) {
     this.paper = new Paper(title, () => this.#repeatHeads());
@@ -52,10 +54,8 @@ export class Sheet {
 
   heading(level: 1 | 2 | 3 | 4, text: string): void {
     this.paragraph(`H${level}`, [{ text, face: 'bold' }]);
-    if (level === 2) {
-      this.paper.rule(this.paper.y + 3);
-      this.paper.y += 5;
-    }
+    if (level === 2) this.paper.rule(this.paper.y + 2);
+    if (level < 3) this.paper.y += 6;
   }
 
   /** Sets runs as one paragraph. `tail` is the height that what follows needs on the same page, in points. */
@@ -65,7 +65,8 @@ export class Sheet {
     const lines = paper.lines(runs, size, WIDTH);
     const level = Number(/^H(\d)/.exec(name)?.[1] ?? 0);
     const element = this.#child(level ? name : 'P');
-    if (!paper.isAtTop) paper.y += before;
+    if (!paper.isAtTop) paper.y += name === 'H3' && this.#last === 'H2' ? UNDER_RULE : before;
+    this.#last = name;
     for (let from = 0; from < lines.length; ) {
       const count = this.#fitting(lines.length - from, leading, room + tail);
       if (count && !from && level) this.#bookmark(level, runs.map(({ text }) => text).join(''));

@@ -64,13 +64,13 @@ function writeItem(sheet: Sheet, { heading, blocks }: Item): void {
 
 const SIGNATURE_ROOM = 30; // points: a signature and its seal do not stand alone on a page
 const UNSIGNED: Run = { text: `${t('record.unsigned')} `, face: 'bold' };
-const LOG_SHARES = [0.19, 0.25, 0.22, 0.34];
+const LOG_SHARES = [0.23, 0.22, 0.2, 0.35];
 const ROWS_AT_A_TIME = 20;
 
 function writeBlock(sheet: Sheet, block: Block, next?: Block): void {
   const tail = next?.kind === 'signature' || next?.kind === 'seal' ? SIGNATURE_ROOM : 0;
   if (block.kind === 'heading') sheet.heading(4, block.text);
-  else if (block.kind === 'difference') sheet.paragraph('text', block.parts.map(marked), tail);
+  else if (block.kind === 'difference') sheet.paragraph('text', block.parts.flatMap(marked), tail);
   else if (block.kind === 'text') writeText(sheet, block.text, tail);
   else if (block.kind === 'unsigned') sheet.paragraph('unsigned', [UNSIGNED, regular(block.text)]);
   else sheet.paragraph(block.kind, [regular(block.text)]);
@@ -84,10 +84,14 @@ function writeText(sheet: Sheet, text: string, tail: number): void {
   }
 }
 
-/** Brackets beside the strokes: a difference must not hang on how it looks alone. */
-function marked({ kind, text }: Part): Run {
-  if (kind === 'same') return regular(text);
-  return { face: 'regular', mark: kind, text: `[${kind === 'removed' ? '−' : '+'}${text}]` };
+/** Brackets beside the strokes: a difference must not hang on how it looks alone. Spaces around the words stay outside. */
+function marked({ kind, text }: Part, n: number, parts: Part[]): Run[] {
+  const words = text.trim();
+  if (kind === 'same' || !words) return [regular(text)];
+  const [before, after] = text.split(words) as [string, string];
+  const mark = kind === 'removed' ? '−' : '+';
+  const gap = after || (kind === 'removed' && parts[n + 1]?.kind === 'added' ? ' ' : '');
+  return [regular(before), { face: 'regular', mark: kind, text: `[${mark}${words}]` }, regular(gap)];
 }
 
 function* writeLog(sheet: Sheet, { heading, columns, rows }: NonNullable<Words['log']>): Generator<void> {

@@ -38,7 +38,7 @@ export function inWords(record: JournalRecord, how: 'downloaded' | 'printed' = '
   const number = client.personnummer ? personnummer(client.personnummer) : client.reserveNumber;
   return {
     title: t('record.title', { name: client.name }),
-    identity: spaced(client.name, number),
+    identity: [client.name, number].filter(Boolean).join(' · '),
     author: filled(responsible.name, credentials(responsible.title, responsible.profession), responsible.practice),
     made: `${t(`record.${how}`)} ${format.dateTime(record.madeAt)}`,
     facts: facts(record, how, format).filter(([, value]) => value),
