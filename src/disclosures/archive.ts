@@ -82,7 +82,13 @@ class Zip {
         .once('error', fail)
         .once('end', done)
         .once('close', () => fail(new Error('the archive was not read to its end')));
-      this.#zip.addReadStream(stream, path, { compress, mtime: asDate(at) });
+      this.#zip.addReadStreamLazy(path, { compress, mtime: asDate(at) }, once(stream));
     });
   }
+}
+
+/** yazl keeps what it was given until the archive ends; what it keeps of a file is this, emptied. */
+function once(stream: Readable): (give: (error: unknown, stream: NodeJS.ReadableStream) => void) => void {
+  const left = [stream];
+  return (give) => give(null, left.pop() as Readable);
 }

@@ -8,7 +8,10 @@ import { type Face, type Line, linesOf, type Run, type Stretch, type Word } from
 const t = translator('sv');
 const { resolve } = createRequire(import.meta.url);
 const fontFile = (name: string) => readFileSync(resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
-const FONTS: Record<Face, Buffer> = { regular: fontFile('DejaVuSans'), bold: fontFile('DejaVuSans-Bold') };
+const FONTS: Record<Face, Buffer | Font['font']> = {
+  regular: fontFile('DejaVuSans'),
+  bold: fontFile('DejaVuSans-Bold'),
+};
 
 export const INK = '#1d1d1b';
 export const GREY = '#55554f';
@@ -17,6 +20,7 @@ const RULE = '#b9b5ab';
 
 const A4 = { width: 595.28, height: 841.89 }; // points, as everything here
 const MARGINS = { top: 78, bottom: 70, left: 70, right: 70 };
+const LONGEST_WORD = 40; // letters
 const FOOT = A4.height - 42;
 const SMALL = { size: 8, leading: 12, color: GREY };
 export const LEFT = MARGINS.left;
@@ -69,7 +73,10 @@ export class Paper {
         CreationDate: asDate(title.madeAt),
       },
     });
-    for (const [face, file] of Object.entries(FONTS)) this.document.registerFont(face, file);
+    for (const face of ['regular', 'bold'] as const) {
+      this.document.registerFont(face, FONTS[face] as Buffer);
+      FONTS[face] = this.#font(face).font; // read once: the next document takes it as it is
+    }
     this.#total = this.document.ref({ Type: 'XObject', Subtype: 'Form', BBox: [0, -4, 80, 12] });
     this.turn();
   }
@@ -151,6 +158,7 @@ export class Paper {
   }
 
   #setWord = (word: string, face: Face): Word => {
+    if (word.length > LONGEST_WORD) return asOne(Array.from(word, (letter) => this.#setWord(letter, face)));
     const known = this.#words[face].get(word);
     if (known) return known;
     const font = this.#font(face);
@@ -158,8 +166,9 @@ export class Paper {
     const [glyphs, positions] = font.encode(text);
     const widths = positions.map(({ xAdvance }) => xAdvance / 1000);
     const width = sum(widths);
-    const spaces = sum(widths.slice(text.trimEnd().length - text.length || widths.length));
-    const set = { glyphs: asContent(glyphs, positions), width, ink: width - spaces };
+    const spaces = text.length - text.trimEnd().length;
+    const ink = width - sum(widths.slice(widths.length - spaces));
+    const set = { glyphs: asContent(glyphs, positions), width, ink };
     this.#words[face].set(word, set);
     return set;
   };
@@ -203,6 +212,21 @@ function legible(letter: string, { font }: Font): string {
   if (letter === '\t') return '    ';
   if (code === 0xfe0f || code === 0x200d || font.hasGlyphForCodePoint(code)) return letter;
   return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+}
+
+/** Letters beside each other: for words that are seen once, as a checksum, and not worth laying out. */
+function asOne(letters: Word[]): Word {
+  const width = sum(letters.map((letter) => letter.width));
+  const last = letters.findLastIndex(({ ink }) => ink > 0);
+  const spaces = sum(letters.slice(last + 1).map((letter) => letter.width));
+  return {
+    glyphs: letters
+      .map(({ glyphs }) => glyphs)
+      .join('')
+      .replaceAll(')(', ''),
+    width,
+    ink: width - spaces,
+  };
 }
 
 const sum = (widths: number[]) => widths.reduce((sum, width) => sum + width, 0);
