@@ -81,3 +81,10 @@ function makeFormats(locale: 'sv' | 'en', zone: string): DateFormats {
     time: (at) => time.format(at * 1000),
   };
 }
+
+/** For what others hold in a Date: the metadata of files. */
+export const asDate = (at: EpochSeconds): Date => new Date(at * 1000);
+
+/** An instant on the practice's wall clock with its offset, `2026-11-23T10:00:00+01:00`. */
+export const isoOf = (at: EpochSeconds, zone: string): string =>
+  zoned(at, zone).toString({ timeZoneName: 'never', smallestUnit: 'second' });
