@@ -5,6 +5,7 @@ import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
+import { fileRoutes } from './disclosures/file-routes.ts';
 import { routes as disclosureRoutes } from './disclosures/routes.ts';
 import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: Deps): Express {
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
   app.use(noteRoutes);
+  app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry
   app.use(unsavedRoutes); // before /clients/:id/journal/:entry
   app.use(journalRoutes);
