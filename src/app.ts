@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
+import { routes as attachmentRoutes } from './attachments/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Express {
   app.use(journalRoutes);
   app.use(sealingRoutes);
   app.use(correctionRoutes);
+  app.use(attachmentRoutes);
   app.use(settingsRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);

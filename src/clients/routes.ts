@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import * as attachments from '../attachments/attachments.ts';
 import { record } from '../audit/log.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
@@ -56,6 +57,7 @@ routes.get('/clients/:id', async (req, res) => {
       answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
       notes: notes.ofClient(act.db, client),
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
+      attachments: attachments.ofClient(act.db, client),
       unsaved: unsaved.ofClient(act.db, client, me(req).id, act.now),
     };
   });

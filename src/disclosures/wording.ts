@@ -2,6 +2,7 @@ import type { Attachment } from '../attachments/attachments.ts';
 import { translator } from '../i18n/t.ts';
 import type { Part } from '../journal/difference.ts';
 import { format as contact } from '../shared/contact.ts';
+import { bytes } from '../shared/size.ts';
 import { type DateFormats, dateFormats } from '../shared/time.ts';
 import type { Disclosure, Request } from './disclosures.ts';
 import { entryItem } from './entry-wording.ts';
@@ -125,7 +126,7 @@ function attachmentItem(
   { name, type, size, sha256, remark, addedAt, addedName }: Attachment,
   format: DateFormats,
 ): Item {
-  const added = { type, size: sizeText(size), when: format.dateTime(addedAt), name: addedName };
+  const added = { type, size: bytes(size), when: format.dateTime(addedAt), name: addedName };
   return {
     heading: name,
     blocks: [
@@ -134,16 +135,6 @@ function attachmentItem(
       { kind: 'seal', text: t('record.seal', { hash: sha256 }) },
     ],
   };
-}
-
-const UNITS = ['byte', 'kilobyte', 'megabyte'] as const;
-const sizes = UNITS.map(
-  (unit) => new Intl.NumberFormat('sv-SE', { style: 'unit', unit, maximumFractionDigits: 1, unitDisplay: 'short' }),
-);
-/** "8,4 kB": a thousand bytes to the kilobyte, as Swedish systems count. */
-function sizeText(bytes: number): string {
-  const power = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  return (sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
 }
 
 function disclosureItem(disclosure: Disclosure, format: DateFormats): Item {

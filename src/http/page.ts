@@ -6,6 +6,7 @@ import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
+import { bytes } from '../shared/size.ts';
 import { dateFormats } from '../shared/time.ts';
 import { assets } from './assets.ts';
 import { encodingFor } from './compression.ts';
@@ -34,7 +35,7 @@ export const render = (view: string, data: object): string => eta.render(view, d
 export const language = (locale: Locale, zone: string) => ({
   t: translator(locale),
   locale,
-  format: { ...contact.format, ...dateFormats(locale, zone) },
+  format: { ...contact.format, ...dateFormats(locale, zone), bytes },
 });
 
 /** What every template may use beside its own data. */
