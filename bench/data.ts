@@ -9,7 +9,7 @@ import { fillDemo } from '../src/demo/practice.ts';
 import type { Deps } from '../src/http/context.ts';
 import * as journal from '../src/journal/journal.ts';
 import * as signing from '../src/journal/signing.ts';
-import { withTemplate } from '../src/journal/templates.ts';
+import { builtIn, withTemplate } from '../src/journal/templates.ts';
 import * as headings from '../src/notes/headings.ts';
 import * as notes from '../src/notes/notes.ts';
 import { newId } from '../src/shared/ids.ts';
@@ -96,14 +96,14 @@ function writer(act: Act, therapistId: string): (words: number) => string {
 
 /** Every note of about 80 words, and entries of about 150 under five headings, a week apart. */
 function write(act: Act, author: accounts.Account, client: clients.Client, prose: (words: number) => string): void {
-  const headings = withTemplate('', 'session').trim().split(/\n+/);
+  const headings = withTemplate('', builtIn('session')).trim().split(/\n+/);
   for (const { heading } of notes.ofClient(act.db, client)) notes.write(act, client, heading.id, 0, prose(80));
   const today = dateOf(act.now, act.zone);
   for (let n = 0; n < ENTRIES; n++) {
     const id = newId();
     const eventDate = addDays(today, -n * 7);
     const text = headings.map((heading) => `${heading}\n${prose(24)}`).join('\n\n');
-    journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'session', text });
+    journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'session', templateName: null, text });
     signing.sign(act, client, id, 1, author);
   }
 }

@@ -23,6 +23,7 @@ import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
+import { writingRoutes } from './settings/writing-routes.ts';
 
 const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
 const IMPORT_LIMIT = '8mb';
@@ -65,6 +66,7 @@ export function createApp(deps: Deps): Express {
   app.use(correctionRoutes);
   app.use(attachmentRoutes);
   app.use(settingsRoutes);
+  app.use(writingRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);
   app.use(unknownAddress);

@@ -111,7 +111,7 @@ function drafts({ ended }: Case, days: Day[], write: Writer): journal.Draft[] {
     const moment = { index, planned, contactType, gap: weeksBetween(day, days[index + 1]) };
     const written =
       index === 0 ? write.assessment(moment) : isClosing ? write.closing(moment, extent(days)) : write.session(moment);
-    return { eventDate: day.toString(), contactType, ...written };
+    return { eventDate: day.toString(), contactType, templateName: null, ...written };
   });
 }
 

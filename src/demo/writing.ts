@@ -1,7 +1,7 @@
 import { faker } from '@faker-js/faker/locale/sv';
 import type { Answer } from '../clients/clients.ts';
 import type { ContactType } from '../journal/journal.ts';
-import { type TemplateId, withTemplate } from '../journal/templates.ts';
+import { type BuiltIn, builtIn, withTemplate } from '../journal/templates.ts';
 import type { Person } from './people.ts';
 import type { Approach } from './texts/approaches.ts';
 import * as craft from './texts/journal.ts';
@@ -19,7 +19,7 @@ const GOALS = 'Klientens egna mål, formulerade vid kontaktens början:';
 /** Where in the course of contact an entry stands. `gap` is the time to the next meeting, "två veckor". */
 export type Moment = { index: number; planned: number; contactType: ContactType; gap: string };
 
-const TEMPLATES: TemplateId[] = ['session', 'session', 'session', 'soap', 'dap', 'free'];
+const TEMPLATES: BuiltIn[] = ['session', 'session', 'session', 'soap', 'dap', 'free'];
 
 export type Writer = ReturnType<typeof writer>;
 
@@ -56,7 +56,7 @@ export function writer({ words, life }: Person, themes: Theme[], approach: Appro
   }
 
   /** An ordinary entry, under the headings of one of the templates or under none. */
-  function session(moment: Moment): { template: TemplateId; text: string } {
+  function session(moment: Moment): { template: BuiltIn; text: string } {
     const say = at(moment);
     if (moment.contactType === 'phone') {
       const text = paragraphs(`${deal(craft.calls)} ${say.now()}`, `${say.assessment()}${say.risk()} ${say.plan()}`);
@@ -87,7 +87,7 @@ export function writer({ words, life }: Person, themes: Theme[], approach: Appro
     return { template, text };
   }
 
-  function assessment(moment: Moment): { template: TemplateId; text: string } {
+  function assessment(moment: Moment): { template: BuiltIn; text: string } {
     const say = at(moment);
     const text = underHeadings('assessment', {
       'Anledning till kontakten': () => problem.slice(0, 2).join(' '),
@@ -103,7 +103,7 @@ export function writer({ words, life }: Person, themes: Theme[], approach: Appro
   }
 
   /** `extent` is the number of meetings and their first and last month. */
-  function closing(moment: Moment, extent: string): { template: TemplateId; text: string } {
+  function closing(moment: Moment, extent: string): { template: BuiltIn; text: string } {
     const say = at(moment);
     const text = underHeadings('closing', {
       'Kontaktens längd och omfattning': () => `${extent} ${deal(craft.extent)}`,
@@ -153,8 +153,8 @@ export function writer({ words, life }: Person, themes: Theme[], approach: Appro
 const paragraphs = (...parts: string[]) => parts.join('\n\n');
 
 /** The template as the therapist gets it, with what there is to say under each heading. */
-const underHeadings = (template: TemplateId, bodies: Record<string, () => string>) =>
-  withTemplate('', template)
+const underHeadings = (template: BuiltIn, bodies: Record<string, () => string>) =>
+  withTemplate('', builtIn(template))
     .replace(/^(.+):\n\n/gm, (_, heading: string) => `${heading}:\n${bodies[heading]?.() ?? ''}\n`)
     .trimEnd();
 

@@ -105,7 +105,7 @@ export function faults(
   const { eventDate, contactType, text } = current(entry);
   const isSame = eventDate === input.eventDate && contactType === input.contactType && text === input.text;
   if (isSame) return { text: 'error.correct_same' };
-  return signing.faults({ ...entry, ...input }, now, zone);
+  return signing.faults(input, { headings: [] }, now, zone);
 }
 
 /**

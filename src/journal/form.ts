@@ -3,7 +3,6 @@ import { dateLine, filledLine, lines, type Values, valuesOf } from '../shared/fo
 import { isId } from '../shared/ids.ts';
 import { CONTACT_TYPES } from './journal.ts';
 import { CLOSINGS } from './signing.ts';
-import { TEMPLATES } from './templates.ts';
 
 /** Letters in one entry. */
 export const MAX_TEXT = 200_000;
@@ -11,7 +10,8 @@ export const MAX_TEXT = 200_000;
 export const draftForm = z.object({
   eventDate: dateLine,
   contactType: z.enum(CONTACT_TYPES, 'error.contact_type'),
-  template: z.enum(TEMPLATES, 'error.template'),
+  template: z.string('error.template'),
+
   text: lines(MAX_TEXT, 'error.entry_too_long'),
 });
 
@@ -33,8 +33,8 @@ export const closingForm = z.object({
   closedBecause: filledLine('error.closing_reason', 500),
 });
 
-/** The buttons of the editors. `template` and `previous` only put text in; `close` leaves without saving. */
-const INTENTS = ['save', 'sign', 'template', 'previous', 'review', 'edit', 'close'] as const;
+/** The buttons of the editors. `template`, `previous` and `phrase` only put text in; `close` leaves without saving. */
+const INTENTS = ['save', 'sign', 'template', 'previous', 'phrase', 'review', 'edit', 'close'] as const;
 export const intentOf = (body: Record<string, unknown> = {}) => z.enum(INTENTS).catch('save').parse(body.intent);
 
 const number = z.coerce.number().int().min(0).catch(0);

@@ -6,17 +6,23 @@ import { accounts, clients } from '../db/schema.ts';
 import { notFound } from '../shared/errors.ts';
 import type { DateText, EpochSeconds } from '../shared/time.ts';
 import { journalEntries, journalVersions } from './table.ts';
-import { firstLine, type TemplateId } from './templates.ts';
+import { firstLine } from './templates.ts';
 
 export const CONTACT_TYPES = ['visit', 'video', 'phone', 'other'] as const;
 export type ContactType = (typeof CONTACT_TYPES)[number];
 
 /** What a therapist writes. `eventDate` is the day of the contact, not of the writing. */
-export type Draft = { eventDate: DateText; contactType: ContactType; template: TemplateId; text: string };
-export type Entry = Omit<typeof journalEntries.$inferSelect, 'template'> & { template: TemplateId; author: string };
+export type Draft = {
+  eventDate: DateText;
+  contactType: ContactType;
+  template: string;
+  templateName: string | null;
+  text: string;
+};
+export type Entry = typeof journalEntries.$inferSelect & { author: string };
 export type Listed = Pick<
   Entry,
-  'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'author' | 'signedAt' | 'updatedAt'
+  'id' | 'status' | 'eventDate' | 'contactType' | 'template' | 'templateName' | 'author' | 'signedAt' | 'updatedAt'
 > & {
   corrections: number;
   firstLine: string;
@@ -29,7 +35,8 @@ const listed = {
   status: journalEntries.status,
   eventDate: journalEntries.eventDate,
   contactType: journalEntries.contactType,
-  template: sql<TemplateId>`${journalEntries.template}`,
+  template: journalEntries.template,
+  templateName: journalEntries.templateName,
   author: accounts.name,
   signedAt: journalEntries.signedAt,
   updatedAt: journalEntries.updatedAt,
@@ -68,8 +75,10 @@ const withAuthor = (db: Db) =>
     .from(journalEntries)
     .innerJoin(accounts, eq(accounts.id, journalEntries.authorId));
 
-const asEntry = ({ entry, author }: { entry: typeof journalEntries.$inferSelect; author: string }) =>
-  ({ ...entry, author }) as Entry;
+const asEntry = ({ entry, author }: { entry: typeof journalEntries.$inferSelect; author: string }) => ({
+  ...entry,
+  author,
+});
 
 /** One entry of the client. Refuses (404) any other. */
 export function find(db: Db, client: Client, id: string): Entry {
@@ -92,7 +101,7 @@ export const whole = (db: Db, client: Client): Entry[] =>
     .map(asEntry);
 
 /** What a draft said before, newest first, each with when it was written. */
-export type Version = Pick<Entry, 'version' | 'eventDate' | 'contactType' | 'template' | 'text'> & {
+export type Version = Pick<Entry, 'version' | keyof Draft> & {
   writtenAt: EpochSeconds;
 };
 export const versions = (db: Db, entry: Entry): Version[] =>
@@ -101,7 +110,8 @@ export const versions = (db: Db, entry: Entry): Version[] =>
       version: journalVersions.version,
       eventDate: journalVersions.eventDate,
       contactType: sql<ContactType>`${journalVersions.contactType}`,
-      template: sql<TemplateId>`${journalVersions.template}`,
+      template: journalVersions.template,
+      templateName: journalVersions.templateName,
       text: journalVersions.text,
       writtenAt: journalVersions.writtenAt,
     })
@@ -197,7 +207,7 @@ function stale(act: Act, entry: Entry): { stale: Entry } {
 }
 
 /** Whether the entry already says what is in the form. */
-export const sameText = (entry: Entry, draft: { [field in keyof Draft]?: string }) =>
+export const sameText = (entry: Entry, draft: { [field in keyof Draft]?: string | null }) =>
   entry.text === draft.text &&
   entry.eventDate === draft.eventDate &&
   entry.contactType === draft.contactType &&

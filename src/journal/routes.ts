@@ -12,9 +12,11 @@ import { dateOf, midnightBefore } from '../shared/time.ts';
 import * as corrections from './corrections.ts';
 import { copyOf, draftForm, idOf, intentOf, typedOf, versionOf } from './form.ts';
 import * as journal from './journal.ts';
+import * as templates from './own-templates.ts';
+import * as phrases from './phrases.ts';
 import { entryPage } from './sealing-routes.ts';
 import * as signing from './signing.ts';
-import { onlyHeadings, TEMPLATES, withTemplate } from './templates.ts';
+import { onlyHeadings, type Template, withTemplate } from './templates.ts';
 import * as unsaved from './unsaved.ts';
 
 /** Writing: the editor of new entries and of drafts, and what a draft said before. */
@@ -83,7 +85,7 @@ function restored(req: Request, { db, now }: Act, client: clients.Client): unsav
 const earlierVersion = (req: Request, { db }: Act, entry: journal.Entry) =>
   journal.versions(db, entry).find(({ version }) => version === Number(req.query.version));
 
-const wordsOf = ({ eventDate, contactType, template, text }: journal.Draft): Values => ({
+const wordsOf = ({ eventDate, contactType, template, text }: Omit<journal.Draft, 'templateName'>): Values => ({
   eventDate,
   contactType,
   template,
@@ -125,7 +127,8 @@ function editor(
     hasPrevious: !!journal.previous(db, client, values.id ?? ''),
     midnight: midnightBefore(clock(), zone),
     ...more,
-    templates: TEMPLATES,
+    templates: templates.offered(db, me(req).id, entry ?? undefined),
+    phrases: phrases.of(db, me(req).id),
     contactTypes: journal.CONTACT_TYPES,
   };
   return page(req, res, '/journal/edit', data, status);
@@ -149,13 +152,15 @@ async function save(
   const values = { ...form.values, id };
   const refuse = (errors: FieldErrors) => editor(req, res, client, values, { entry, errors, copy }, 422);
   if (form.errors) return refuse(form.errors);
-  const draft = form.input;
-  if (intent === 'template' || intent === 'previous') {
-    const text = intent === 'template' ? withTemplate(draft.text, draft.template) : await withPrevious(req, client, id);
+  const template = templates.offered(req.deps.db, me(req).id, entry).find((each) => each.id === form.input.template);
+  if (!template) return refuse({ template: 'error.template' });
+  const draft = { ...form.input, templateName: template.name };
+  if (PUTS_IN.has(intent)) {
+    const text = await withMore(req, client, id, template);
     return editor(req, res, client, { ...values, text }, { entry, copy, unsaved: true });
   }
-  if (intent === 'save' && onlyHeadings(draft.text)) return refuse({ text: 'error.entry_empty' });
-  const faults = intent === 'sign' && signing.faults(draft, clock(), zone);
+  if (intent === 'save' && onlyHeadings(draft.text, template)) return refuse({ text: 'error.entry_empty' });
+  const faults = intent === 'sign' && signing.faults(draft, template, clock(), zone);
   if (faults) return refuse(faults);
 
   const { stale } = act(req, (act) => {
@@ -186,14 +191,22 @@ function leave(req: Request, res: Response, client: clients.Client, { id, entry 
   res.redirect(303, `/clients/${client.id}#journal`);
 }
 
-/** The typed text with the entry before put after it; that one is read, and the log knows. */
-function withPrevious(req: Request, client: clients.Client, id: string): Promise<string> {
+/** What some buttons put into the text, after what is written: headings, a phrase, or the entry before (its reading logged). */
+const PUTS_IN = new Set<string>(['template', 'phrase', 'previous']);
+
+async function withMore(req: Request, client: clients.Client, id: string, template: Template): Promise<string> {
+  const typed = typedOf(req.body).text ?? '';
+  const after = (more: string) => (onlyHeadings(typed, template) ? more : `${typed.trimEnd()}\n\n${more}`);
+  const intent = intentOf(req.body);
+  if (intent === 'template') return withTemplate(typed, template);
+  if (intent === 'phrase') {
+    const phrase = phrases.of(req.deps.db, me(req).id).find((each) => each.id === req.body.phrase);
+    return phrase ? [typed.trimEnd(), phrase.text].filter(Boolean).join('\n') : typed;
+  }
   return read(req, (act) => {
-    const typed = typedOf(req.body).text ?? '';
     const previous = journal.previous(act.db, client, id);
     if (!previous) return typed;
     record(act, 'entry.read', client.id, previous.id);
-    const { text } = corrections.current(corrections.find(act.db, client, previous.id));
-    return onlyHeadings(typed) ? text : `${typed.trimEnd()}\n\n${text}`;
+    return after(corrections.current(corrections.find(act.db, client, previous.id)).text);
   });
 }

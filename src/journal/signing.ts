@@ -7,8 +7,9 @@ import { conflict, type FieldErrors } from '../shared/errors.ts';
 import { dateOf, type EpochSeconds } from '../shared/time.ts';
 import * as chain from './chain.ts';
 import * as journal from './journal.ts';
+import * as templates from './own-templates.ts';
 import { journalEntries } from './table.ts';
-import { onlyHeadings } from './templates.ts';
+import { onlyHeadings, type Template } from './templates.ts';
 
 /** Who seals, with name, title and profession as they are today. */
 export const signature = (act: Act, { id, name, title, profession }: Account) => ({
@@ -20,8 +21,13 @@ export const signature = (act: Act, { id, name, title, profession }: Account) =>
 });
 
 /** What keeps a draft from being signed, by field: an empty text, a day that has not come. */
-export function faults(draft: journal.Draft, now: EpochSeconds, zone: string): FieldErrors | undefined {
-  if (onlyHeadings(draft.text)) return { text: 'error.sign_empty' };
+export function faults(
+  draft: Pick<journal.Draft, 'text' | 'eventDate'>,
+  template: Pick<Template, 'headings'>,
+  now: EpochSeconds,
+  zone: string,
+): FieldErrors | undefined {
+  if (onlyHeadings(draft.text, template)) return { text: 'error.sign_empty' };
   if (draft.eventDate > dateOf(now, zone)) return { eventDate: 'error.sign_future' };
   return undefined;
 }
@@ -53,7 +59,8 @@ function seal(
   const entry = journal.find(act.db, client, id);
   if (entry.status !== 'draft') throw conflict('error.signed');
   if (entry.version !== version) throw conflict('error.sign_stale');
-  const unfit = faults(entry, act.now, act.zone);
+  const template = templates.offered(act.db, client.therapistId, entry).find((each) => each.id === entry.template);
+  const unfit = faults(entry, template ?? { headings: [] }, act.now, act.zone);
   if (unfit) return unfit;
   act.db
     .update(journalEntries)

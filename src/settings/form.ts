@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledLine, line } from '../shared/form.ts';
+import { filledLine, line, lines } from '../shared/form.ts';
 
 const minutes = z.coerce.number('error.idle').int('error.idle').min(5, 'error.idle').max(480, 'error.idle');
 
@@ -19,3 +19,26 @@ export const profileForm = z.object({
 });
 
 export const headingForm = z.object({ name: filledLine('error.heading_missing', 100) });
+
+/** An own template. Headings come one to a line; a colon at the end is ours to put. */
+export const templateForm = z.object({
+  name: filledLine('error.template_name', 100),
+  headings: lines(4000)
+    .transform((text) =>
+      text
+        .split('\n')
+        .map((heading) => heading.replace(/\s+/g, ' ').trim().replace(/:+$/, ''))
+        .filter(Boolean),
+    )
+    .refine(
+      (headings) => headings.length > 0 && headings.length <= 30 && headings.every(({ length }) => length <= 100),
+      'error.template_headings',
+    ),
+});
+
+export const phraseForm = z.object({
+  word: line(40)
+    .transform((word) => word.replace(/^\//, '').toLowerCase())
+    .refine((word) => /^[\p{L}\p{N}]{1,20}$/u.test(word), 'error.phrase_word'),
+  text: lines(5000, 'error.phrase_text').refine((text) => text.trim().length > 0, 'error.phrase_text'),
+});

@@ -48,7 +48,7 @@ routes.post('/settings/password', async (req, res) => {
   res.redirect(303, '/settings');
 });
 
-routes.use('/settings/headings', requireTherapist);
+routes.use(['/settings/headings', '/settings/templates', '/settings/phrases'], requireTherapist);
 
 routes.get('/settings/headings', (req, res) => headingsPage(req, res));
 

@@ -153,3 +153,20 @@ test('Stäng goes back to the card without a question, and what was discarded ca
   await page.getByRole('heading', { name: 'Signera anteckningen' }).waitFor();
   assert.equal(stored('SELECT text FROM journal_entries'), 'Ångrat');
 });
+
+test('a slash and a short word become the phrase, and undo takes it back', async () => {
+  await practice.anna.post('/settings/phrases').type('form').send({ word: 'rem', text: 'Remiss skickad.' }).expect(303);
+  await page.goto(`${card}/journal/new`);
+  await page.locator('#text').pressSequentially('Bra möte. /rem hej');
+  assert.equal(await page.inputValue('#text'), 'Bra möte. Remiss skickad. hej');
+  await says(/^Sparat/);
+  assert.equal(kept(), 'Bra möte. Remiss skickad. hej');
+  await page.fill('#text', '');
+  await page.locator('#text').pressSequentially('Se /rem');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.inputValue('#text'), 'Se Remiss skickad.');
+  await page.keyboard.press('Control+z');
+  assert.match(await page.inputValue('#text'), /^Se \/?/);
+  await page.locator('#text').pressSequentially(' och/eller /okänt ');
+  assert.match(await page.inputValue('#text'), /och\/eller \/okänt $/);
+});
