@@ -12,7 +12,7 @@ import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
 import { identify, requireUser } from './http/auth.ts';
 import type { Deps } from './http/context.ts';
-import { errorPage, unknownAddress } from './http/errors.ts';
+import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
@@ -27,6 +27,7 @@ import { writingRoutes } from './settings/writing-routes.ts';
 
 const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
 const IMPORT_LIMIT = '8mb';
+const IMPORT_FIELDS = 12_000; // a tick for each row
 
 /** The whole application over one database. Read top to bottom, the list is the security policy. */
 export function createApp(deps: Deps): Express {
@@ -47,9 +48,13 @@ export function createApp(deps: Deps): Express {
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(sameOrigin);
-  app.use('/clients/import', express.urlencoded({ extended: false, limit: IMPORT_LIMIT }));
+  app.use(
+    '/clients/import',
+    express.urlencoded({ extended: false, limit: IMPORT_LIMIT, parameterLimit: IMPORT_FIELDS }),
+  );
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
-  app.use(sessionsOf(deps, secret)); // after the body: a session that ends while it arrives has ended
+  const sessions = sessionsOf(deps, secret);
+  app.use(sessions); // after the body: a session that ends while it arrives has ended
   app.use(identify);
   app.use(publicRoutes);
   app.use(requireUser);
@@ -70,6 +75,7 @@ export function createApp(deps: Deps): Express {
   app.use(helpRoutes);
   app.use(adminRoutes);
   app.use(unknownAddress);
+  app.use(recognize(sessions)); // a body refused on its way in comes before the session
   app.use(errorPage);
   return app;
 }

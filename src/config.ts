@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { StartupError } from './shared/errors.ts';
 
@@ -6,15 +7,22 @@ const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
-  TRUST_PROXY: z
-    .string()
-    .regex(/^(\d+|loopback|[\d.:a-f/, ]+)$/i)
-    .optional(),
+  TRUST_PROXY: z.string().refine(isProxies).optional(),
   KLIENTKORT_TIME_ZONE: z
     .string()
     .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone))
     .default('Europe/Stockholm'),
 });
+
+/** What Express takes for `trust proxy`: a number of hops, or names and addresses with or without a prefix length. */
+function isProxies(text: string): boolean {
+  if (/^\d+$/.test(text)) return true;
+  return text.split(',').every((part) => {
+    const [, address = '', bits] = /^([^/]+)(?:\/(\d+))?$/.exec(part.trim()) ?? [];
+    if (!bits && ['loopback', 'linklocal', 'uniquelocal'].includes(address)) return true;
+    return isIP(address) > 0 && Number(bits ?? 1) >= 1 && Number(bits ?? 1) <= (isIP(address) === 4 ? 32 : 128);
+  });
+}
 
 const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   PORT: 'a whole number from 0 to 65535',

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Db, open } from './db/database.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
 import * as chain from './journal/chain.ts';
@@ -11,7 +11,7 @@ const databaseIn = (folder: string) => join(folder, 'klientkort.db');
 /** Opens the database in the data folder, which is made for its owner alone, and brings it up to date. */
 export function openData(folder: string): Db {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch {
     throw new StartupError(`The data folder ${resolve(folder)} cannot be written. Set DATA_DIR to one that can.`);
@@ -22,6 +22,13 @@ export function openData(folder: string): Db {
     migrate(db, readMigrations(MIGRATIONS), join(folder, 'backups'), { '0003_journal_rules': chain.adopt });
     return db;
   });
+}
+
+/** Level by level: mkdirSync's own `recursive` never returns for some folders nobody may make, such as one in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Looks into the database of the folder as it is. Refuses (StartupError) a folder without one. */

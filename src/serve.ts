@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
@@ -14,10 +15,15 @@ import { StartupError } from './shared/errors.ts';
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const db = openData(config.dataDir);
+  if (installation.isDemo(db)) {
+    throw new StartupError(
+      'DATA_DIR holds the example practice, whose passwords are published. Start it with: klientkort demo',
+    );
+  }
   await listen(config, { db, ...surroundings(config), demo: false });
 }
 
-/** A practice to try things on: fresh at every start, gone at the end, never reachable from another machine. */
+/** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
   const config = readConfig(process.env);
   const { fillDemo } = await import('./demo/practice.ts');

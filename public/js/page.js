@@ -16,7 +16,8 @@
     unsent(false);
   });
 
-  // htmx: when the answer has no such region (an error page, a password page), show its whole main instead of nothing.
+  // htmx: when the answer has no such region (an error page, a password page), show its whole main instead of nothing. With
+  // unsaved words elsewhere on the page it is shown inside the region, and its form goes on where the first one was going.
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
     const { raw } = ctx.response;
     if (isLost(ctx)) return;
@@ -24,8 +25,39 @@
     if (!ctx.select) return;
     const answer = new DOMParser().parseFromString(ctx.text, 'text/html');
     if (answer.querySelector(ctx.select) || !answer.querySelector('#main')) return;
-    Object.assign(ctx, { select: '#main', target: document.querySelector('#main'), swap: 'outerHTML' });
+    const { target, select, swap } = ctx;
+    if (unsaved().every((form) => target.contains(form))) {
+      return Object.assign(ctx, { select: '#main', target: document.querySelector('#main'), swap: 'outerHTML' });
+    }
+    Object.assign(ctx, { select: '#main > article', swap: 'innerHTML' });
+    target.addEventListener(
+      'htmx:after:swap',
+      () => {
+        for (const form of target.querySelectorAll('form[method=post]')) {
+          const attributes = {
+            'hx-post': form.action,
+            'hx-target': `#${target.id}`,
+            'hx-select': select,
+            'hx-swap': swap,
+          };
+          for (const [name, value] of Object.entries(attributes)) form.setAttribute(name, value);
+          htmx.process(form);
+        }
+      },
+      { once: true },
+    );
   });
+
+  // While a form is under way that its answer will replace, nothing can be typed that the answer would throw away.
+  const hold = (form, isHeld) => {
+    for (const area of form?.querySelectorAll?.('textarea') ?? []) area.readOnly = isHeld;
+  };
+  document.addEventListener('htmx:before:request', ({ target, detail: { ctx } }) => {
+    if (ctx.swap !== 'outerMorph') hold(target.closest('form[data-guard]'), true);
+  });
+  for (const over of ['htmx:error', 'htmx:finally:request']) {
+    document.addEventListener(over, ({ target }) => hold(target.closest?.('form[data-guard]'), false));
+  }
 
   // Text areas grow where the browser cannot do it by itself.
   const grow = (area) => {

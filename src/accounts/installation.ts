@@ -1,4 +1,4 @@
-import type { Act } from '../db/database.ts';
+import type { Act, Db } from '../db/database.ts';
 import { newSecret } from '../shared/ids.ts';
 import { installation } from './table.ts';
 
@@ -10,3 +10,11 @@ export function sessionSecret(act: Act): string {
   act.db.insert(installation).values({ id: 1, sessionSecret: secret, createdAt: act.now }).run();
   return secret;
 }
+
+/** Marks the installation as the example practice, whose passwords everybody knows: only `demo` may open it from now on. */
+export function markDemo(act: Act): void {
+  sessionSecret(act);
+  act.db.update(installation).set({ demo: true }).run();
+}
+
+export const isDemo = (db: Db): boolean => !!db.select().from(installation).get()?.demo;

@@ -8,13 +8,14 @@ import * as throttle from './throttle.ts';
 /**
  * Checks e-mail and password. Refuses with AppError 429 while the account or the address is throttled, and with Invalid,
  * the same for an unknown address as for a wrong password, otherwise. Attempts are in the log, but of those that the
- * throttle refuses only the first.
+ * throttle refuses only the first. With `account.password_confirmed`, of somebody signed in who is asked again.
  */
 export async function signIn(
   db: Db,
   moment: () => Omit<Act, 'db'>,
   email: string,
   password: string,
+  action: 'account.signed_in' | 'account.password_confirmed' = 'account.signed_in',
 ): Promise<accounts.Account> {
   const address = moment().actor.address ?? '';
   const subjects = [
@@ -40,7 +41,7 @@ export async function signIn(
         return undefined;
       }
       throttle.forgive(act, [...subjects]);
-      record({ ...act, actor: { ...act.actor, id: current.id } }, 'account.signed_in', null, current.id);
+      record({ ...act, actor: { ...act.actor, id: current.id } }, action, null, current.id);
       return current;
     }) ?? refuse()
   );

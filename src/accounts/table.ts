@@ -72,6 +72,7 @@ export const installation = sqliteTable(
     id: integer('id').primaryKey(),
     sessionSecret: text('session_secret').notNull(),
     createdAt: integer('created_at').notNull(),
+    demo: integer('is_demo', { mode: 'boolean' }).notNull().default(false), // the example practice, whose passwords are published
   },
   (table) => [check('installation_is_one', sql`${table.id} = 1`)],
 );

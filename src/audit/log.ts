@@ -11,6 +11,7 @@ export type Action =
   | 'account.invited'
   | 'account.invitation_withdrawn'
   | 'account.password_changed'
+  | 'account.password_confirmed'
   | 'account.signed_in'
   | 'account.sign_in_refused'
   | 'account.signed_out'

@@ -80,7 +80,10 @@ export function asValues(
 
 /** The list's address: `?q=&status=&page=`. Odd values are read as the default, for old links must not break. */
 export const listQuery = z.object({
-  q: z.string().max(200).catch(''),
+  q: z
+    .string()
+    .catch('')
+    .transform((text) => text.slice(0, 200)),
   status: z.enum(['active', 'inactive', 'all'] satisfies Status[]).catch('active'),
   page: z.coerce.number().int().min(1).catch(1),
 });

@@ -78,6 +78,10 @@ routes.post('/clients/:id/edit', async (req, res) => {
   const client = clients.find(req.deps.db, me(req).id, id);
   const form = readForm(clientForm, req.body);
   if (form.errors) return editPage(req, res, client, form.values, { errors: form.errors });
+  const twins = newTwins(req, client, form.input);
+  if (twins.length && form.values.confirmed !== 'yes') {
+    return editPage(req, res, client, form.values, { errors: { confirmed: 'error.twins' }, twins });
+  }
   const outcome = await orRefused(
     () => act(req, (act) => clients.change(act, id, Number(form.values.version), form.input)),
     (errors) => editPage(req, res, client, form.values, { errors }),
@@ -87,6 +91,13 @@ routes.post('/clients/:id/edit', async (req, res) => {
   flash(req, 'client.changed');
   res.redirect(303, `/clients/${id}`);
 });
+
+/** Who looks like the same person only since the change. */
+function newTwins(req: Request, client: clients.Client, input: clients.ClientInput): clients.Client[] {
+  const { db } = req.deps;
+  const before = new Set(clients.twins(db, me(req).id, client, client.id).map(({ id }) => id));
+  return clients.twins(db, me(req).id, input, client.id).filter(({ id }) => !before.has(id));
+}
 
 routes.post('/clients/:id/archive', (req, res) => {
   const { id } = req.params;
@@ -108,9 +119,9 @@ function editPage(
   res: Response,
   client: clients.Client,
   values: Values,
-  trouble: { errors?: FieldErrors; stale?: clients.Client } = {},
+  trouble: { errors?: FieldErrors; stale?: clients.Client; twins?: clients.Client[] } = {},
 ) {
-  const { errors = {}, stale } = trouble;
+  const { errors = {}, stale, twins = [] } = trouble;
   const saved = stale && asValues(stale, format);
   const differences = saved ? FIELDS.filter((field) => saved[field] !== (values[field] ?? '')) : [];
   const version = stale?.version ?? values.version ?? client.version;
@@ -119,7 +130,7 @@ function editPage(
     req,
     res,
     '/clients/edit',
-    { client, values: { ...values, version }, errors, saved, differences },
+    { client, values: { ...values, version }, errors, saved, differences, twins },
     status,
   );
 }

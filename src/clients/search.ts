@@ -42,6 +42,7 @@ export function searchText(
 export function searchTerms(query: string): string[] {
   const text = fold(query).trim();
   if (!text) return [];
-  if (/^[\d\s+()-]+$/.test(text)) return [text.replace(/\D/g, '')].filter(Boolean);
+  const digits = text.replace(/\D/g, '');
+  if (digits && /^[\d\s+()-]+$/.test(text)) return [digits];
   return text.split(/\s+/).slice(0, 8);
 }

@@ -1,5 +1,6 @@
 import { faker } from '@faker-js/faker/locale/sv';
 import * as accounts from '../accounts/accounts.ts';
+import * as installation from '../accounts/installation.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
@@ -66,17 +67,20 @@ const COLLEAGUES: { person: Somebody; approach: Approach }[] = [
  */
 export async function fillDemo(deps: Deps): Promise<void> {
   const { db } = deps;
-  if (accounts.byEmail(db, ANNA.email) && accounts.byEmail(db, OPERATOR.email)) return;
+  if (installation.isDemo(db)) return;
   if (accounts.any(db)) {
     throw new StartupError(
       'DATA_DIR holds a real practice, which demo refuses to touch. Unset it, or name an empty folder.',
     );
   }
   const [passwordHash, colleaguesHash] = await Promise.all([hashPassword(PASSWORD), hashPassword(newSecret())]);
-  fill(deps, colleaguesHash, (act) => ({
-    main: accounts.create(act, { ...ANNA, passwordHash }),
-    placer: accounts.create(act, { ...OPERATOR, passwordHash }),
-  }));
+  fill(deps, colleaguesHash, (act) => {
+    installation.markDemo(act);
+    return {
+      main: accounts.create(act, { ...ANNA, passwordHash }),
+      placer: accounts.create(act, { ...OPERATOR, passwordHash }),
+    };
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import { signIn } from '../accounts/sign-in.ts';
 import { AppError, type FieldErrors, forbidden, Invalid } from '../shared/errors.ts';
+import { momentOf } from './context.ts';
 import { page } from './page.ts';
 
 /** Finds out who asks, on every request. Who may is decided further down. */
@@ -13,6 +14,8 @@ export function identify(req: Request, _res: Response, next: NextFunction): void
   }
   next();
 }
+
+const PASSWORDS = ['password', 'current']; // never written back into a page
 
 /**
  * Nobody passes without being signed in. A page asked for waits behind the sign-in page. A form sent after the session
@@ -36,15 +39,16 @@ export async function requireUser(req: Request, res: Response, next: NextFunctio
       return next();
     }
   }
-  const fields = Object.entries(typed).flatMap(([name, value]) =>
-    [value].flat().map((each) => ({ name, value: each })),
-  );
+  const fields = Object.entries(typed)
+    .filter(([name]) => !PASSWORDS.includes(name))
+    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
+  const lostFile = !!req.is('multipart/form-data'); // read further on, when it is clear who sends it
   const { errors, refusal } = attempt;
   await page(
     req,
     res,
     '/accounts/sign-in-again',
-    { action: req.originalUrl, fields, email: signInEmail ?? '', errors, refusal: refusal ?? null },
+    { action: req.originalUrl, fields, lostFile, email: signInEmail ?? '', errors, refusal: refusal ?? null },
     refusal?.status ?? 401,
   );
 }
@@ -53,10 +57,8 @@ type Attempt = { account?: accounts.Account; errors: FieldErrors; status: number
 
 /** Signs the browser in, if e-mail and password fit, under a new session id. Otherwise says why not, for the form to show. */
 export async function trySignIn(req: Request, email: string, password: string): Promise<Attempt> {
-  const { db, clock, zone } = req.deps;
-  const moment = () => ({ actor: { id: null, address: req.ip ?? null }, now: clock(), zone });
   try {
-    const account = await signIn(db, moment, email, password);
+    const account = await signIn(req.deps.db, () => momentOf(req), email, password);
     await enter(req, account);
     return { account, errors: {}, status: 200 };
   } catch (error) {

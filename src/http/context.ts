@@ -30,7 +30,8 @@ export function me(req: Request): Account {
   return req.account;
 }
 
-const momentOf = (req: Request) => ({
+/** Who asks, from where and when: for verbs that open transactions of their own. */
+export const momentOf = (req: Request) => ({
   actor: { id: req.account?.id ?? null, address: req.ip ?? null },
   now: req.deps.clock(),
   zone: req.deps.zone,

@@ -1,11 +1,20 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { valuesOf } from '../shared/form.ts';
+import { identify } from './auth.ts';
 import { page } from './page.ts';
 
 export function unknownAddress(_req: Request, _res: Response, next: NextFunction): void {
   next(notFound());
 }
+
+/** Finds out who asks also when the request was refused before that: the error page speaks their language. */
+export const recognize =
+  (sessions: RequestHandler): ErrorRequestHandler =>
+  (error, req, res, next) => {
+    if (req.session || req.path === '/healthz') return next(error);
+    sessions(req, res, () => identify(req, res, () => next(error)));
+  };
 
 /** The one place where errors become pages. What is not an AppError is our fault: 500, with an id that is also in the log. */
 export async function errorPage(error: unknown, req: Request, res: Response, _next: NextFunction): Promise<void> {

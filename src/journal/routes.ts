@@ -148,8 +148,9 @@ async function save(
   const intent = intentOf(req.body);
   const copy = copyOf(req.body);
   if (intent === 'close') return leave(req, res, client, { id, entry });
+  if (entry && entry.status !== 'draft') return locked(req, res, client, id);
   const form = readForm(draftForm, req.body);
-  const values = { ...form.values, id };
+  const values = { text: '', ...form.values, id };
   const refuse = (errors: FieldErrors) => editor(req, res, client, values, { entry, errors, copy }, 422);
   if (form.errors) return refuse(form.errors);
   const template = templates.offered(req.deps.db, me(req).id, entry).find((each) => each.id === form.input.template);
@@ -168,13 +169,19 @@ async function save(
     if (!outcome.stale) unsaved.forget(act, copy);
     return outcome;
   });
-  if (stale && stale.status !== 'draft') {
-    const sealed = corrections.find(req.deps.db, client, id);
-    return entryPage(req, res, client, sealed, { typed: draft.text }, 409);
-  }
+  if (stale && stale.status !== 'draft') return locked(req, res, client, id);
   if (stale) return editor(req, res, client, { ...values, version: String(stale.version) }, { stale, copy }, 409);
   if (intent === 'sign') return res.redirect(303, `${entryAddress(client, id)}/sign`);
   res.redirect(303, entryAddress(client, id));
+}
+
+/** The sealed entry, with what was typed for it beside: a reading of it. */
+async function locked(req: Request, res: Response, client: clients.Client, id: string) {
+  const entry = await read(req, (act) => {
+    record(act, 'entry.read', client.id, id);
+    return corrections.find(act.db, client, id);
+  });
+  await entryPage(req, res, client, entry, { typed: typedOf(req.body).text ?? '' }, 409);
 }
 
 /** "Stäng": leaves without saving. Words that stand nowhere else are kept for 30 days among the discarded. */

@@ -65,9 +65,9 @@ export function find(db: Db, client: Client, headingId: string): HeadedNote & { 
  */
 export function write(act: Act, client: Client, headingId: string, version: number, text: string): { stale?: Note } {
   const { note } = find(act.db, client, headingId);
-  if ((note?.version ?? 0) !== version) {
+  if (note && note.version !== version) {
     record(act, 'note.read', client.id, headingId);
-    return { stale: note as Note };
+    return { stale: note };
   }
   if ((note?.text ?? '') === text) return {};
   act.db
@@ -75,7 +75,7 @@ export function write(act: Act, client: Client, headingId: string, version: numb
     .values({
       clientId: client.id,
       headingId,
-      version: version + 1,
+      version: (note?.version ?? 0) + 1,
       text,
       writtenAt: act.now,
       writtenBy: act.actor.id as string,

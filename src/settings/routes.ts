@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
-import { hashPassword, passwordFault, passwordFits } from '../accounts/passwords.ts';
+import { hashPassword, passwordFault } from '../accounts/passwords.ts';
+import { signIn } from '../accounts/sign-in.ts';
 import { enter, requireTherapist } from '../http/auth.ts';
-import { act, me } from '../http/context.ts';
+import { act, me, momentOf } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as headings from '../notes/headings.ts';
-import { type FieldErrors, notFound } from '../shared/errors.ts';
+import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
 import { headingForm, profileForm } from './form.ts';
 
@@ -36,7 +37,7 @@ routes.post('/settings/password', async (req, res) => {
   const { current = '', password = '' } = valuesOf(req.body);
   const refuse = (errors: FieldErrors) => page(req, res, '/settings/password', { errors }, 422);
   const errors: FieldErrors = {};
-  if (!(await passwordFits(account.passwordHash, current))) errors.current = 'error.password_current';
+  if (!(await confirms(req, current))) errors.current = 'error.password_current';
   const fault = await passwordFault(password, account.email);
   if (fault) errors.password = fault;
   if (fault || errors.current) return refuse(errors);
@@ -47,6 +48,17 @@ routes.post('/settings/password', async (req, res) => {
   flash(req, 'settings.password_changed');
   res.redirect(303, '/settings');
 });
+
+/** Whether the password is the account's. Throttled like a sign-in (AppError 429), and logged. */
+async function confirms(req: Request, password: string): Promise<boolean> {
+  try {
+    await signIn(req.deps.db, () => momentOf(req), me(req).email, password, 'account.password_confirmed');
+    return true;
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
+}
 
 routes.use(['/settings/headings', '/settings/templates', '/settings/phrases'], requireTherapist);
 

@@ -6,13 +6,16 @@ import { parseDate } from './time.ts';
 /** A posted form as it came: what a refused form shows again, letter by letter. */
 export type Values = Record<string, string>;
 
-/** The strings of a body. Repeated fields keep their last value; a missing body is an empty form. */
+/**
+ * The strings of a body. Repeated fields keep their last value; a missing body is an empty form. The NUL character, which
+ * no keyboard has and at which SQLite's length() stops, is left out.
+ */
 export function valuesOf(body: unknown): Values {
   const fields = Object.entries((body ?? {}) as Record<string, unknown>);
   return Object.fromEntries(
     fields.flatMap(([name, value]) => {
       const last = Array.isArray(value) ? value.at(-1) : value;
-      return typeof last === 'string' ? [[name, last]] : [];
+      return typeof last === 'string' ? [[name, last.replaceAll('\0', '')]] : [];
     }),
   );
 }

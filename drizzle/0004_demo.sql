@@ -1,0 +1,1 @@
+ALTER TABLE `installation` ADD `is_demo` integer DEFAULT 0 NOT NULL;
