@@ -28,7 +28,7 @@ test('a correction stands below the original, removed and added words marked as 
   const { karin, record } = eventfulJournal();
   const html = writeHtml(record(karin), making);
   assert.match(html, /<p class="record-text">Klienten har tre barn\./, 'the original stays readable');
-  assert.match(html, /<p class="record-text">Klienten har <del>tre<\/del><ins>fyra<\/ins> barn\.\n\nBor i Lund/);
+  assert.match(html, /<p class="record-text">Klienten har <del>tre<\/del> <ins>fyra<\/ins> barn\.\n\nBor i Lund/);
 });
 
 test('what is written in a journal cannot become part of the page', () => {
