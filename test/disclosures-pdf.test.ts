@@ -146,9 +146,12 @@ test('a journal of a thousand entries is written, while others are served', asyn
   manyEntries(practice, client, 1000);
   let turns = 0;
   const ticking = setInterval(() => turns++, 1);
-  const pdf = await buffer(writePdf(practice.record(client)));
+  const pieces: Buffer[] = [];
+  for await (const piece of writePdf(practice.record(client))) pieces.push(piece);
   clearInterval(ticking);
+  const pdf = Buffer.concat(pieces);
   assert.ok(turns > 50, `the event loop had ${turns} turns`);
+  assert.ok(Math.max(...pieces.map(({ length }) => length)) < pdf.length / 2, 'it goes out while it is made');
   const document = await getDocumentProxy(new Uint8Array(pdf));
   const last = await (await document.getPage(document.numPages)).getTextContent();
   const text = last.items.map((item) => ('str' in item ? item.str : '')).join(' ');

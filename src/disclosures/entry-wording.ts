@@ -78,7 +78,8 @@ function correctionBlocks(
 /** For the eye: the spaces around words that changed are not marked, and a removal stands apart from what comes instead. */
 function apart(part: Part, n: number, parts: Part[]): Part[] {
   const words = part.text.trim();
-  if (part.kind === 'same' || !words) return [{ ...part, kind: 'same' }];
+  if (!words) return part.kind === 'removed' ? [] : [{ ...part, kind: 'same' }];
+  if (part.kind === 'same') return [part];
   const [before, after] = part.text.split(words) as [string, string];
   const gap = part.kind === 'removed' && parts[n + 1]?.kind === 'added' ? ' ' : '';
   const same = (text: string): Part[] => (text ? [{ kind: 'same', text }] : []);

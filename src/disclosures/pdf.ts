@@ -17,13 +17,20 @@ export const writePdf = (record: JournalRecord): Readable =>
 async function* chunks(record: JournalRecord): AsyncGenerator<Buffer> {
   const words = inWords(record);
   const sheet = new Sheet({ ...words, madeAt: record.madeAt });
-  for (const _step of write(sheet, words)) {
-    const ready = sheet.paper.document.read() as Buffer | null;
-    if (ready) yield ready;
+  for (const _piece of write(sheet, words)) {
+    const finished = take(sheet);
+    if (finished.length) yield finished;
     await setImmediate();
   }
   sheet.finish();
-  yield* sheet.paper.document as unknown as AsyncIterable<Buffer>;
+  yield take(sheet);
+}
+
+/** All that is finished, in one piece: pdfkit pushes hundreds of bits a page, and `read` gives one of them at a time. */
+function take({ paper }: Sheet): Buffer {
+  const bits: Buffer[] = [];
+  for (let bit = paper.document.read(); bit; bit = paper.document.read()) bits.push(bit as Buffer);
+  return Buffer.concat(bits);
 }
 
 const t = translator('sv');
