@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { Attachment } from '../attachments/attachments.ts';
 import { asDate } from '../shared/time.ts';
@@ -7,6 +9,8 @@ import { type Making, writeHtml, writeIndex } from './html.ts';
 import { jsonSchema, writeJson } from './json.ts';
 import { writePdf } from './pdf.ts';
 import type { JournalRecord } from './record.ts';
+
+const PIECE = 65_536; // bytes
 
 /** `contentOf` reads one attachment's bytes, when its turn has come. */
 export type ArchiveMaking = Making & { contentOf: (attachment: Attachment) => Buffer };
@@ -38,7 +42,7 @@ export function writeArchives(
       madeAt = record.madeAt;
       packed(record);
     }
-    await zip.add('index.html', madeAt, () => Readable.from([writeIndex(journals, making)]));
+    await zip.add('index.html', madeAt, () => inPieces(writeIndex(journals, making)));
   });
 }
 
@@ -48,42 +52,50 @@ async function addJournal(zip: Zip, folder: string, record: JournalRecord, makin
   const add = (name: string, make: () => Readable, compress = true) =>
     zip.add(`${folder}${name}`, record.madeAt, make, compress);
   await add('journal.pdf', () => writePdf(record), false);
-  await add('journal.html', () => Readable.from([writeHtml(record, making)]));
-  await add('journal.json', () => Readable.from([writeJson(record, files)]));
-  await add('journal.schema.json', () => Readable.from([jsonSchema()]));
+  await add('journal.html', () => inPieces(writeHtml(record, making)));
+  await add('journal.json', () => inPieces(writeJson(record, files)));
+  await add('journal.schema.json', () => inPieces(jsonSchema()));
   for (const attachment of record.attachments) {
     const isText = attachment.type.startsWith('text/'); // other types are compressed as they are
-    await add(files.get(attachment.id) as string, () => Readable.from([making.contentOf(attachment)]), isText);
+    await add(files.get(attachment.id) as string, () => inPieces(making.contentOf(attachment)), isText);
   }
+}
+
+/** A file in pieces, so that adding it up and packing it leaves turns to others. */
+function inPieces(file: string | Buffer): Readable {
+  const bytes = typeof file === 'string' ? Buffer.from(file) : file;
+  const starts = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, n) => n * PIECE);
+  return Readable.from(
+    starts.values().map((start) => bytes.subarray(start, start + PIECE)),
+    { objectMode: false },
+  );
 }
 
 /** yazl, one file at a time: a file is made when the one before has gone out, and forgotten when it has itself. */
 class Zip {
   #zip = new ZipFile();
+  #out = this.#zip.outputStream as Readable;
   #current: Readable | undefined;
 
   /** Starts to fill the archive and returns it. What goes wrong in between breaks it off, so that no half file looks whole. */
   fill(work: () => Promise<void>): Readable {
-    const out = this.#zip.outputStream as Readable;
-    this.#zip.on('error', (error: Error) => out.destroy(error));
-    out.once('close', () => this.#current?.destroy());
+    this.#zip.on('error', (error: Error) => this.#out.destroy(error));
+    this.#out.once('close', () => this.#current?.destroy());
     work().then(
       () => this.#zip.end(),
-      (error) => out.destroy(error),
+      (error) => this.#out.destroy(error),
     );
-    return out;
+    return this.#out;
   }
 
-  add(path: string, at: number, make: () => Readable, compress = true): Promise<void> {
-    return new Promise((done, fail) => {
-      const stream = make();
-      this.#current = stream;
-      stream
-        .once('error', fail)
-        .once('end', done)
-        .once('close', () => fail(new Error('the archive was not read to its end')));
-      this.#zip.addReadStreamLazy(path, { compress, mtime: asDate(at) }, once(stream));
-    });
+  async add(path: string, at: number, make: () => Readable, compress = true): Promise<void> {
+    await setImmediate();
+    if (this.#out.destroyed) throw new Error('nobody reads the archive any more');
+    const stream = make();
+    this.#current = stream;
+    const read = finished(stream, { writable: false }); // refuses when it is broken off
+    this.#zip.addReadStreamLazy(path, { compress, mtime: asDate(at) }, once(stream));
+    await read;
   }
 }
 

@@ -1,6 +1,6 @@
 import { translator } from '../i18n/t.ts';
 import { type Amended, type Correction, current, type Dissent } from '../journal/corrections.ts';
-import { difference } from '../journal/difference.ts';
+import { difference, type Part } from '../journal/difference.ts';
 import { labelOf } from '../journal/templates.ts';
 import { format as contact } from '../shared/contact.ts';
 import type { DateFormats } from '../shared/time.ts';
@@ -70,9 +70,20 @@ function correctionBlocks(
     ...(contacts.before === contacts.after
       ? []
       : [{ kind: 'meta' as const, text: t('record.correction_contact', contacts) }]),
-    { kind: 'difference', parts: difference(before.text, correction.text) },
+    { kind: 'difference', parts: difference(before.text, correction.text).flatMap(apart) },
     ...sealOf(id, seals),
   ];
+}
+
+/** For the eye: the spaces around words that changed are not marked, and a removal stands apart from what comes instead. */
+function apart(part: Part, n: number, parts: Part[]): Part[] {
+  const words = part.text.trim();
+  if (!words) return part.kind === 'removed' ? [] : [{ ...part, kind: 'same' }];
+  if (part.kind === 'same') return [part];
+  const [before, after] = part.text.split(words) as [string, string];
+  const gap = part.kind === 'removed' && parts[n + 1]?.kind === 'added' ? ' ' : '';
+  const same = (text: string): Part[] => (text ? [{ kind: 'same', text }] : []);
+  return [...same(before), { ...part, text: words }, ...same(after || gap)];
 }
 
 function dissentBlocks(dissent: Dissent, seals: Seals, format: DateFormats): Block[] {

@@ -17,7 +17,7 @@ const WORDS = /\n|[^ \n]+ *| +/g; // a word with the spaces after it, which may 
 export function linesOf(runs: Run[], room: number, setWord: SetWord): Line[] {
   const lines = new Lines(room);
   for (const { text, face, mark } of runs) {
-    for (const word of text.match(WORDS) ?? []) {
+    for (const word of text.replace(/\r\n?/g, '\n').match(WORDS) ?? []) {
       const set = { ...setWord(word, face), face, mark };
       if (word === '\n') lines.break();
       else if (set.ink <= room) lines.add(set);

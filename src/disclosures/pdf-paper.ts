@@ -50,7 +50,7 @@ type Position = { xAdvance: number; advanceWidth: number }; // thousandths of th
 
 /**
  * A4 pages with the identity above and the page number below, both artifacts. Words are laid out once and remembered:
- * laying out every line anew, as pdfkit does, costs four fifths of the time.
+ * laying out every line anew, as pdfkit does, takes twice the time.
  */
 export class Paper {
   readonly document: Document;

@@ -17,13 +17,20 @@ export const writePdf = (record: JournalRecord): Readable =>
 async function* chunks(record: JournalRecord): AsyncGenerator<Buffer> {
   const words = inWords(record);
   const sheet = new Sheet({ ...words, madeAt: record.madeAt });
-  for (const _step of write(sheet, words)) {
-    const ready = sheet.paper.document.read() as Buffer | null;
-    if (ready) yield ready;
+  for (const _piece of write(sheet, words)) {
+    const finished = take(sheet);
+    if (finished.length) yield finished;
     await setImmediate();
   }
   sheet.finish();
-  yield* sheet.paper.document as unknown as AsyncIterable<Buffer>;
+  yield take(sheet);
+}
+
+/** All that is finished, in one piece: pdfkit pushes hundreds of bits a page, and `read` gives one of them at a time. */
+function take({ paper }: Sheet): Buffer {
+  const bits: Buffer[] = [];
+  for (let bit = paper.document.read(); bit; bit = paper.document.read()) bits.push(bit as Buffer);
+  return Buffer.concat(bits);
 }
 
 const t = translator('sv');
@@ -70,7 +77,7 @@ const ROWS_AT_A_TIME = 20;
 function writeBlock(sheet: Sheet, block: Block, next?: Block): void {
   const tail = next?.kind === 'signature' || next?.kind === 'seal' ? SIGNATURE_ROOM : 0;
   if (block.kind === 'heading') sheet.heading(4, block.text);
-  else if (block.kind === 'difference') sheet.paragraph('text', block.parts.flatMap(marked), tail);
+  else if (block.kind === 'difference') sheet.paragraph('text', block.parts.map(marked), tail);
   else if (block.kind === 'text') writeText(sheet, block.text, tail);
   else if (block.kind === 'unsigned') sheet.paragraph('unsigned', [UNSIGNED, regular(block.text)]);
   else sheet.paragraph(block.kind, [regular(block.text)]);
@@ -84,14 +91,10 @@ function writeText(sheet: Sheet, text: string, tail: number): void {
   }
 }
 
-/** Brackets beside the strokes: a difference must not hang on how it looks alone. Spaces around the words stay outside. */
-function marked({ kind, text }: Part, n: number, parts: Part[]): Run[] {
-  const words = text.trim();
-  if (kind === 'same' || !words) return [regular(text)];
-  const [before, after] = text.split(words) as [string, string];
-  const mark = kind === 'removed' ? '−' : '+';
-  const gap = after || (kind === 'removed' && parts[n + 1]?.kind === 'added' ? ' ' : '');
-  return [regular(before), { face: 'regular', mark: kind, text: `[${mark}${words}]` }, regular(gap)];
+/** Brackets beside the strokes: a difference must not hang on how it looks alone. */
+function marked({ kind, text }: Part): Run {
+  if (kind === 'same') return regular(text);
+  return { face: 'regular', mark: kind, text: `[${kind === 'removed' ? '−' : '+'}${text}]` };
 }
 
 function* writeLog(sheet: Sheet, { heading, columns, rows }: NonNullable<Words['log']>): Generator<void> {

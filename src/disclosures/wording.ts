@@ -36,13 +36,14 @@ const only = (kind: 'text' | 'meta', text: string): Block[] => (text ? [{ kind, 
 export function inWords(record: JournalRecord, how: 'downloaded' | 'printed' = 'downloaded'): Words {
   const format = dateFormats('sv', record.zone);
   const { client, responsible } = record;
+  const made = how === 'printed' ? t('record.printed') : t('record.downloaded');
   const number = client.personnummer ? personnummer(client.personnummer) : client.reserveNumber;
   return {
     title: t('record.title', { name: client.name }),
     identity: [client.name, number].filter(Boolean).join(' · '),
     author: filled(responsible.name, credentials(responsible.title, responsible.profession), responsible.practice),
-    made: `${t(`record.${how}`)} ${format.dateTime(record.madeAt)}`,
-    facts: facts(record, how, format).filter(([, value]) => value),
+    made: `${made} ${format.dateTime(record.madeAt)}`,
+    facts: facts(record, made, format).filter(([, value]) => value),
     sections: sections(record, format).filter((section) => section !== null),
     log: record.log && { heading: t('record.log'), columns: LOG_COLUMNS.map((key) => t(key)), rows: logRows(record) },
   };
@@ -50,7 +51,7 @@ export function inWords(record: JournalRecord, how: 'downloaded' | 'printed' = '
 
 function facts(
   { client, responsible, scope, madeAt }: JournalRecord,
-  how: string,
+  made: string,
   format: DateFormats,
 ): Words['facts'] {
   const { title, profession, practice } = responsible;
@@ -74,7 +75,7 @@ function facts(
     [t('card.contact_reason'), client.contactReason ?? ''],
     [t('record.responsible'), filled(responsible.name, credentials(title, profession), practice)],
     [t('record.scope'), scopeText(scope, format)],
-    [how === 'printed' ? t('record.printed') : t('record.downloaded'), format.dateTime(madeAt)],
+    [made, format.dateTime(madeAt)],
   ];
 }
 
