@@ -26,8 +26,17 @@ async function workADay() {
   const draft = (await anna.post(`${card}/journal/new`).type('form').send(entry)).headers.location as string;
   await anna.get(draft).expect(200);
   await anna.post(`${draft}/sign`).type('form').send({ version: 1 }).expect(303);
-  await anna.get(`${card}/journal/print`).expect(200);
-  await anna.get(`${card}/journal/download`).expect(200);
+  const copy = { scope: 'all', purpose: 'own_archive' };
+  for (const [format, file] of [
+    ['print', 'print'],
+    ['pdf', 'journal.pdf'],
+  ]) {
+    const answer = await anna
+      .post(`${card}/journal/download`)
+      .type('form')
+      .send({ ...copy, format });
+    await anna.get(`${answer.headers.location}/${file}`).expect(200);
+  }
   await anna.get(`${card}/edit`).expect(200);
   await anna.post(`${card}/edit`).type('form').send({ name: 'Ny Namn', version: 1 }).expect(303);
   await anna.post(`${card}/archive`).expect(303);
@@ -50,7 +59,9 @@ test('every reading of a card, note or entry and every change is in the log', as
     'entry.written',
     'entry.read',
     'entry.signed',
+    'journal.disclosed',
     'journal.printed',
+    'journal.disclosed',
     'journal.downloaded',
     'client.read',
     'client.changed',
@@ -100,6 +111,7 @@ test('what is done to accounts, headings and whole lists is in the log too', asy
     'heading.changed',
     'client.imported',
     'client.imported',
+    'account.password_confirmed',
     'account.password_changed',
   ]);
   const strangers = db.$client.prepare('SELECT id FROM audit_log WHERE actor_id IS NULL OR address IS NULL');

@@ -178,7 +178,7 @@ test('the client package holds the journal, the note that it was handed out, and
   const files = await filesIn(await bytesOf(anna.get(`${address}/journal.zip`)));
   assert.deepEqual([...files.keys()], ['journal.pdf', 'journal.html', 'journal.json', 'journal.schema.json']);
   const html = String(files.get('journal.html'));
-  assert.match(html, /<del>Före<\/del><ins>Efter<\/ins>[\s\S]*Slarv|Slarv[\s\S]*<del>Före<\/del><ins>Efter<\/ins>/);
+  assert.match(html, /Slarv[\s\S]*<del>Före<\/del> ?<ins>Efter<\/ins>/);
   assert.match(html, /Signerade journalanteckning|Signerade/, 'the log is in it');
   assert.doesNotMatch(html, /(src|href)="\//, 'it stands alone');
   const json = JSON.parse(String(files.get('journal.json')));

@@ -58,7 +58,7 @@ routes.get('/clients/:id', async (req, res) => {
       notes: notes.ofClient(act.db, client),
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
       attachments: attachments.ofClient(act.db, client),
-      unsaved: unsaved.ofClient(act.db, client, me(req).id, act.now),
+      kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
     };
   });
   await page(req, res, '/clients/show', { ...card, openNote: String(req.query.open ?? '') });

@@ -79,7 +79,7 @@ test('words typed while a save is under way stay in the editor', async () => {
   assert.equal(await page.inputValue('#text'), 'Första. Andra.');
   page.once('dialog', (dialog) => dialog.dismiss());
   const asked = page.waitForEvent('dialog');
-  await page.getByRole('link', { name: 'Stäng' }).click();
+  await page.getByRole('link', { name: 'Översikt' }).click();
   await asked;
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[name=version]')?.value === '2');
@@ -90,7 +90,7 @@ test('leaving a half-written entry asks first; a saved one does not', async () =
   await page.goto(`${card}/journal/new`);
   await page.locator('#text').pressSequentially('Halvskrivet');
   const asked = page.waitForEvent('dialog');
-  const leaving = page.getByRole('link', { name: 'Stäng' }).click();
+  const leaving = page.getByRole('link', { name: 'Översikt' }).click();
   const dialog = await asked;
   assert.equal(dialog.type(), 'beforeunload');
   await dialog.dismiss();
@@ -98,8 +98,8 @@ test('leaving a half-written entry asks first; a saved one does not', async () =
   assert.equal(await page.inputValue('#text'), 'Halvskrivet');
   await page.getByRole('button', { name: 'Spara', exact: true }).click();
   await page.getByText(/^Sparat \d/).waitFor();
-  await page.getByRole('link', { name: 'Stäng' }).click();
-  await page.getByRole('heading', { name: 'Karin Östlund', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'Översikt' }).click();
+  await page.getByRole('heading', { name: 'Hej Anna' }).waitFor();
 });
 
 test('what a template put in, or the server refused, still counts as unsaved', async () => {
@@ -109,7 +109,7 @@ test('what a template put in, or the server refused, still counts as unsaved', a
   await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#text')?.value.includes('Plan:'));
   page.once('dialog', (dialog) => dialog.dismiss());
   const asked = page.waitForEvent('dialog');
-  await page.getByRole('link', { name: 'Stäng' }).click();
+  await page.getByRole('link', { name: 'Översikt' }).click();
   await asked;
   await page.getByRole('button', { name: 'Spara och signera' }).click();
   await page.getByText('En tom anteckning kan inte signeras.').first().waitFor();
@@ -171,6 +171,8 @@ test('the idle warning can be answered without losing the page, and an unanswere
   await page.clock.install();
   await page.goto(`${card}/journal/new`);
   await page.locator('#text').pressSequentially('Halvskrivet');
+  await page.clock.runFor(3000);
+  await page.getByText(/^Sparat/).waitFor(); // keeping what is typed counts as being there
   await page.clock.fastForward('58:30');
   const warning = page.getByText('Är du kvar?');
   await warning.waitFor();

@@ -37,7 +37,9 @@ export function annasPractice() {
   };
   const draft = (client: clients.Client, text: string, eventDate = '2026-11-02') => {
     const id = newId();
-    act((act) => journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'free', text }));
+    act((act) =>
+      journal.start(act, client, id, { eventDate, contactType: 'visit', template: 'free', templateName: null, text }),
+    );
     return id;
   };
   const signed = (client: clients.Client, text: string, eventDate?: string) => {
@@ -136,6 +138,7 @@ export function manyEntries({ act, anna }: ReturnType<typeof annasPractice>, cli
         eventDate,
         contactType: 'visit',
         template: 'session',
+        templateName: null,
         text: `${n + 1}. ${text}`,
       });
       signing.sign(act, client, id, 1, anna);
