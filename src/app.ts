@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
+import { routes as auditRoutes } from './audit/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -13,6 +14,7 @@ import { errorPage, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
+import { retentionRoutes } from './journal/retention-routes.ts';
 import { routes as journalRoutes } from './journal/routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
@@ -51,7 +53,9 @@ export function createApp(deps: Deps): Express {
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
   app.use(noteRoutes);
+  app.use(retentionRoutes); // before /clients/:id/journal/:entry
   app.use(journalRoutes);
+  app.use(auditRoutes);
   app.use(settingsRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);

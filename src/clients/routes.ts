@@ -6,6 +6,7 @@ import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import * as retention from '../journal/retention.ts';
 import * as notes from '../notes/notes.ts';
 import { format } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -55,6 +56,7 @@ routes.get('/clients/:id', async (req, res) => {
       answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
       notes: notes.ofClient(act.db, client),
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
+      retention: retention.of(act, client),
     };
   });
   await page(req, res, '/clients/show', { ...card, openNote: String(req.query.open ?? '') });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Key } from '../i18n/t.ts';
 import type { FieldErrors } from './errors.ts';
+import { parseDate } from './time.ts';
 
 /** A posted form as it came: what a refused form shows again, letter by letter. */
 export type Values = Record<string, string>;
@@ -51,3 +52,10 @@ export const lines = (max: number, tooLong: Key = 'error.too_long') =>
 
 /** An e-mail address, '' when left empty. */
 export const emailLine = line(254).refine((text) => !text || z.email().safeParse(text).success, 'error.email');
+
+/** A date that exists, `YYYY-MM-DD`. */
+export const date = line(20).transform((text, context) => {
+  const day = parseDate(text);
+  if (!day) context.addIssue({ code: 'custom', message: 'error.date' });
+  return day ?? z.NEVER;
+});

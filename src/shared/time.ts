@@ -32,6 +32,17 @@ export const instantOf = (date: DateText, time: string, zone: string): EpochSeco
 export const addDays = (date: DateText, days: number): DateText =>
   Temporal.PlainDate.from(date).add({ days }).toString();
 
+/** A statutory time counted in years: a day the last month does not have is its last one (lag 1930:173, 1 §). */
+export const addYears = (date: DateText, years: number): DateText =>
+  Temporal.PlainDate.from(date).add({ years }).toString();
+
+/** The instant at which a day begins in the zone. */
+export const startOf = (date: DateText, zone: string): EpochSeconds =>
+  Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds / 1000;
+
+/** The hour on the practice's wall clock, 0-23. */
+export const hourOf = (at: EpochSeconds, zone: string): number => zoned(at, zone).hour;
+
 export type DateFormats = {
   date: (date: DateText) => string;
   dateTime: (at: EpochSeconds) => string;
