@@ -59,12 +59,14 @@ routes.get('/clients/:id', async (req, res) => {
       retention: retention.of(act, client),
     };
   });
-  await page(req, res, '/clients/show', { ...card, openNote: String(req.query.open ?? '') });
+  const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';
+  await page(req, res, view, { ...card, openNote: String(req.query.open ?? '') });
 });
 
 routes.get('/clients/:id/edit', async (req, res) => {
   const client = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
+    retention.refuseDestroyed(act.db, client);
     record(act, 'client.read', client.id);
     return client;
   });
