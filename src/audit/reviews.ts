@@ -119,8 +119,7 @@ function withFlags(row: Row, zone: string): Row {
 }
 
 /**
- * Keeps what the reviewer found so far. A row left without judgement and remark stays as it was, for somebody else may
- * have judged it meanwhile. Refuses 409 once signed off, and (Invalid) to question without saying what.
+ * Keeps what the reviewer found so far. What is left empty stays as it was, for somebody else may have judged it meanwhile. Refuses 409 once signed off, and (Invalid) to question without saying what.
  */
 export function judge(act: Act, id: string, findings: Findings, comment: string): void {
   const { review } = find(act, id);
@@ -134,7 +133,7 @@ export function judge(act: Act, id: string, findings: Findings, comment: string)
       .where(and(eq(logReviewRows.reviewId, id), eq(logReviewRows.logId, logId)))
       .run();
   }
-  act.db.update(logReviews).set({ comment }).where(eq(logReviews.id, id)).run();
+  if (comment) act.db.update(logReviews).set({ comment }).where(eq(logReviews.id, id)).run();
 }
 
 /** Signs off and locks a review. Refuses 409 to do it twice, and (Invalid) while a row is unjudged or the comment is empty. */
