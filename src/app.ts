@@ -3,6 +3,7 @@ import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as attachmentRoutes } from './attachments/routes.ts';
+import { routes as auditRoutes } from './audit/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -17,8 +18,10 @@ import { headers } from './http/headers.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
 import { correctionRoutes } from './journal/correction-routes.ts';
+import { retentionRoutes } from './journal/retention-routes.ts';
 import { routes as journalRoutes } from './journal/routes.ts';
 import { sealingRoutes } from './journal/sealing-routes.ts';
+import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
@@ -66,10 +69,13 @@ export function createApp(deps: Deps): Express {
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry
   app.use(unsavedRoutes); // before /clients/:id/journal/:entry
+  app.use(searchRoutes); // before /clients/:id/journal/:entry
+  app.use(retentionRoutes); // before /clients/:id/journal/:entry
   app.use(journalRoutes);
   app.use(sealingRoutes);
   app.use(correctionRoutes);
   app.use(attachmentRoutes);
+  app.use(auditRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
   app.use(helpRoutes);

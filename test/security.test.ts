@@ -40,7 +40,10 @@ before(async () => {
       intent: 'save',
     })
     .expect(303);
-  ids = { client: card.slice('/clients/'.length), heading, entry: id };
+  const days = { from: '2026-11-01', to: '2026-11-23', rows: '5' };
+  const drawn = await anna.post('/admin/log').type('form').send(days).expect(303);
+  const review = (drawn.headers.location as string).slice('/admin/log/'.length);
+  ids = { client: card.slice('/clients/'.length), heading, entry: id, review };
 });
 
 /** A route's address with Anna's own ids in its places. */
@@ -50,6 +53,7 @@ const address = ({ path }: Route) =>
     .replace('/headings/:id', `/headings/${ids.heading}`)
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
+    .replace(':review', ids.review as string)
     .replace(':move', 'up')
     .replace(':topic', 'journals')
     .replace(/:\w+/, 'nothing');
@@ -141,7 +145,11 @@ test('an operator as such reads no client', async () => {
     assert.equal(status, 403, route.path);
     assert.doesNotMatch(text, /Hemligt|Karin/, route.path);
   }
-  await bo.get('/admin/therapists').expect(403);
+  for (const route of guarded().filter(({ path }) => path.startsWith('/admin'))) {
+    assert.equal((await send(bo, route)).status, 403, route.path);
+  }
+  const { text } = await operator.get(`/admin/log/${ids.review}`).expect(200);
+  assert.doesNotMatch(text, /Hemligt|Karin/);
 });
 
 test('bodies that are too large or broken are refused with a page, and 10 MB is too large everywhere', async () => {

@@ -4,6 +4,7 @@ import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import * as chain from '../journal/chain.ts';
+import { refuseDestroyed } from '../journal/retention.ts';
 import { notFound } from '../shared/errors.ts';
 import { newId, sha256 } from '../shared/ids.ts';
 import type { File } from './file.ts';
@@ -43,6 +44,7 @@ export function content(db: Db, clientId: string, id: string): Buffer {
 
 /** Puts a file into the journal, sealed like a signed entry: it can neither be changed nor taken out (PDL 3:14). */
 export function add(act: Act, client: Client, { name, type, content }: File, remark: string, by: Account): void {
+  refuseDestroyed(act.db, client);
   const id = newId();
   act.db
     .insert(attachments)

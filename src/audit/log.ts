@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, count, desc, eq, sql } from 'drizzle-orm';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
 import { sha256 } from '../shared/ids.ts';
@@ -87,8 +87,7 @@ export type LogLine = Pick<Row, 'id' | 'at' | 'subject'> & {
   unit: string | null;
 };
 
-/** The log rows of one client, oldest first. */
-export const ofClient = (db: Db, clientId: string): LogLine[] =>
+const linesOf = (db: Db, clientId: string) =>
   db
     .select({
       id: auditLog.id,
@@ -100,9 +99,27 @@ export const ofClient = (db: Db, clientId: string): LogLine[] =>
     })
     .from(auditLog)
     .leftJoin(accounts, eq(accounts.id, auditLog.actorId))
-    .where(eq(auditLog.clientId, clientId))
-    .orderBy(asc(auditLog.id))
+    .where(eq(auditLog.clientId, clientId));
+
+/** The log rows of one client, oldest first. */
+export const ofClient = (db: Db, clientId: string): LogLine[] => linesOf(db, clientId).orderBy(asc(auditLog.id)).all();
+
+export const PAGE_SIZE = 100;
+export type LogPage = { lines: LogLine[]; total: number; page: number; pages: number };
+
+/** One page (100) of a client's log, newest first. A page past the end gives the last one. */
+export function newest(db: Db, clientId: string, asked: number): LogPage {
+  const rows = db.select({ total: count() }).from(auditLog).where(eq(auditLog.clientId, clientId)).get();
+  const total = rows?.total ?? 0;
+  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const page = Math.min(Math.max(1, asked), pages);
+  const lines = linesOf(db, clientId)
+    .orderBy(desc(auditLog.id))
+    .limit(PAGE_SIZE)
+    .offset((page - 1) * PAGE_SIZE)
     .all();
+  return { lines, total, page, pages };
+}
 
 const READS_LOOKED_AT = 200;
 

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import * as retention from '../journal/retention.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { searchTerms, searchText, sortKey } from './search.ts';
@@ -200,11 +201,12 @@ function put(
 
 /**
  * Changes contact details, if nobody else has since `version` was read. Returns the client as it stands now when
- * somebody has (stale), stores nothing then, and logs that it was read.
+ * somebody has (stale), stores nothing then, and logs that it was read. Refuses (409) when the journal has been destroyed.
  */
 export function change(act: Act, id: string, version: number, input: ClientInput): { stale?: Client } {
   const therapistId = actorOf(act);
   const before = find(act.db, therapistId, id);
+  retention.refuseDestroyed(act.db, before);
   if (before.version !== version) {
     record(act, 'client.read', id);
     return { stale: before };

@@ -7,6 +7,7 @@ import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
 import * as notes from '../notes/notes.ts';
 import { format } from '../shared/contact.ts';
@@ -59,14 +60,17 @@ routes.get('/clients/:id', async (req, res) => {
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
+      retention: retention.of(act, client),
     };
   });
-  await page(req, res, '/clients/show', { ...card, openNote: String(req.query.open ?? '') });
+  const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';
+  await page(req, res, view, { ...card, openNote: String(req.query.open ?? '') });
 });
 
 routes.get('/clients/:id/edit', async (req, res) => {
   const client = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
+    retention.refuseDestroyed(act.db, client);
     record(act, 'client.read', client.id);
     return client;
   });

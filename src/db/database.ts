@@ -18,6 +18,7 @@ export function open(file: string | Buffer): Db {
   client.pragma('synchronous = FULL'); // better-sqlite3 defaults to NORMAL, which may lose acknowledged commits at a power cut
   client.pragma('foreign_keys = ON');
   client.pragma('recursive_triggers = ON'); // or INSERT OR REPLACE would delete past the triggers
+  client.pragma('secure_delete = ON'); // what is deleted is overwritten: a destroyed journal must not be left in the file
   client.pragma('trusted_schema = OFF');
   client.pragma('cell_size_check = ON');
   client.pragma('temp_store = MEMORY');
@@ -32,6 +33,11 @@ export function open(file: string | Buffer): Db {
 export function act<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): T {
   return db.transaction(() => work({ db, ...moment }), { behavior: 'immediate' });
 }
+
+/**
+ * Moves the write-ahead log into the file and empties it: what was deleted is then in neither. Not in a transaction.
+ */
+export const scrub = (db: Db): void => void db.$client.pragma('wal_checkpoint(TRUNCATE)');
 
 type Reading = {
   moment: Omit<Act, 'db'>;

@@ -5,6 +5,7 @@ import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
 import * as chain from '../journal/chain.ts';
 import * as journal from '../journal/journal.ts';
+import { refuseDestroyed } from '../journal/retention.ts';
 import { conflict, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
@@ -43,6 +44,7 @@ export type DisclosureInput = Pick<
  * another client, (409) a request already refused.
  */
 export function disclose(act: Act, client: Client, input: DisclosureInput, by: Account): string {
+  refuseDestroyed(act.db, client);
   if (input.entryId) journal.find(act.db, client, input.entryId);
   if (input.requestId && findRequest(act.db, client, input.requestId).refusedAt !== null) {
     throw conflict('error.request_refused');
@@ -74,6 +76,7 @@ export function findRequest(db: Db, client: Client, id: string): Request {
 
 /** Enters a request for a copy in the register (PDL 8:2). Refuses (Invalid) a day that has not come. */
 export function receive(act: Act, client: Client, input: Pick<Request, 'requester' | 'wish' | 'receivedOn'>): true {
+  refuseDestroyed(act.db, client);
   refuseFuture(act, { receivedOn: input.receivedOn });
   const id = newId();
   act.db

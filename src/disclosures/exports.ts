@@ -3,6 +3,7 @@ import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
+import * as retention from '../journal/retention.ts';
 import { notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -18,7 +19,7 @@ export const isOpen = ({ createdAt }: Export, now: EpochSeconds): boolean => now
 
 /** Notes in every journal of the therapist that a copy goes to the own archive, and opens the archive for fetching. */
 export function open(act: Act, therapist: Account): string {
-  const all = clients.every(act.db, therapist.id, 'all');
+  const all = journalsOf(act.db, therapist);
   for (const client of all) disclosures.disclose(act, client, toOwnArchive(therapist), therapist);
   const id = newId();
   act.db
@@ -28,6 +29,10 @@ export function open(act: Act, therapist: Account): string {
   record(act, 'journals.exported', null, id);
   return id;
 }
+
+/** The clients of a therapist who have a journal: all but those whose journal was destroyed. */
+export const journalsOf = (db: Db, { id }: Account): clients.Client[] =>
+  clients.every(db, id, 'all').filter((client) => !retention.isDestroyed(db, client));
 
 const toOwnArchive = ({ name }: Account): disclosures.DisclosureInput => ({
   requestId: null,

@@ -66,7 +66,7 @@ fileRoutes.get('/clients/:id/disclosures/:disclosure/print', async (req, res) =>
 fileRoutes.use('/settings/journals', requireTherapist);
 
 fileRoutes.get('/settings/journals', (req, res) =>
-  page(req, res, '/disclosures/export', { clients: clients.every(req.deps.db, me(req).id, 'all').length }),
+  page(req, res, '/disclosures/export', { clients: exports.journalsOf(req.deps.db, me(req)).length }),
 );
 
 fileRoutes.post('/settings/journals', (req, res) => {
@@ -92,7 +92,7 @@ fileRoutes.get('/settings/journals/:export/journaler.zip', async (req, res) => {
 
 /** Every journal of the therapist, gathered one at a time, each reading logged. */
 async function* journals(req: Request): AsyncGenerator<JournalRecord> {
-  for (const { id } of clients.every(req.deps.db, me(req).id, 'all')) {
+  for (const { id } of exports.journalsOf(req.deps.db, me(req))) {
     yield await read(req, (act) => {
       const client = clients.find(act.db, me(req).id, id);
       record(act, 'journal.downloaded', id);

@@ -5,6 +5,7 @@ import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts, clients } from '../db/schema.ts';
 import { notFound } from '../shared/errors.ts';
 import type { DateText, EpochSeconds } from '../shared/time.ts';
+import * as retention from './retention.ts';
 import { journalEntries, journalVersions } from './table.ts';
 import { firstLine } from './templates.ts';
 
@@ -80,12 +81,15 @@ const asEntry = ({ entry, author }: { entry: typeof journalEntries.$inferSelect;
   author,
 });
 
-/** One entry of the client. Refuses (404) any other. */
+/** One entry of the client. Refuses (404) any other, and (409) one whose journal has been destroyed. */
 export function find(db: Db, client: Client, id: string): Entry {
   const row = withAuthor(db)
     .where(and(eq(journalEntries.id, id), eq(journalEntries.clientId, client.id)))
     .get();
-  if (!row) throw notFound();
+  if (!row) {
+    retention.refuseDestroyed(db, client);
+    throw notFound();
+  }
   return asEntry(row);
 }
 
@@ -160,9 +164,10 @@ const unsignedQuery = prepared((db) =>
 
 /**
  * Saves a new draft under an id chosen when its page was made, so that a form sent twice is one entry.
- * Returns the entry that already has the id (stale) when it says something else.
+ * Returns the entry that already has the id (stale) when it says something else. Refuses (409) in a destroyed journal.
  */
 export function start(act: Act, client: Client, id: string, draft: Draft): { stale?: Entry } {
+  retention.refuseDestroyed(act.db, client);
   const twin = act.db.select({ id: journalEntries.id }).from(journalEntries).where(eq(journalEntries.id, id)).get();
   if (twin) {
     const entry = find(act.db, client, id);

@@ -6,6 +6,7 @@ import { notFound } from '../shared/errors.ts';
 import type { Values } from '../shared/form.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as journal from './journal.ts';
+import { refuseDestroyed } from './retention.ts';
 import { unsavedTexts } from './table.ts';
 
 /** For so long can what was discarded be brought back. After that it is deleted, and overwritten in the file. */
@@ -74,6 +75,7 @@ export function discard(act: Act, client: Client, text: Typed): void {
 }
 
 function put(act: Act, client: Client, { id, kind, entryId, typed }: Typed, discardedAt: EpochSeconds | null): void {
+  refuseDestroyed(act.db, client);
   purge(act);
   const accountId = act.actor.id as string;
   const row = { typed: JSON.stringify(typed), writtenAt: act.now, discardedAt };

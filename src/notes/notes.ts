@@ -3,6 +3,7 @@ import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
+import * as retention from '../journal/retention.ts';
 import { notFound } from '../shared/errors.ts';
 import * as headings from './headings.ts';
 import { clientNotes } from './table.ts';
@@ -62,8 +63,10 @@ export function find(db: Db, client: Client, headingId: string): HeadedNote & { 
 /**
  * Writes the next version, if `version` is still the newest. Returns the newest note instead (stale) when it is not,
  * stores nothing then, and logs that it was read. The same text again makes no new version.
+ * Refuses (409) in a destroyed journal.
  */
 export function write(act: Act, client: Client, headingId: string, version: number, text: string): { stale?: Note } {
+  retention.refuseDestroyed(act.db, client);
   const { note } = find(act.db, client, headingId);
   if (note && note.version !== version) {
     record(act, 'note.read', client.id, headingId);

@@ -35,6 +35,16 @@ export const addDays = (date: DateText, days: number): DateText =>
 /** Whole days from one date to another; negative when the other comes first. */
 export const daysBetween = (from: DateText, to: DateText): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+/** A statutory time counted in years: a day the last month does not have is its last one (lag 1930:173, 1 §). */
+export const addYears = (date: DateText, years: number): DateText =>
+  Temporal.PlainDate.from(date).add({ years }).toString();
+
+/** The instant at which a day begins in the zone. */
+export const startOf = (date: DateText, zone: string): EpochSeconds =>
+  Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds / 1000;
+
+/** The hour on the practice's wall clock, 0-23. */
+export const hourOf = (at: EpochSeconds, zone: string): number => zoned(at, zone).hour;
 
 export type DateFormats = {
   date: (date: DateText) => string;

@@ -48,6 +48,26 @@ before(async () => {
   await anna.post(`${signed}/sign`).type('form').send({ version: 1 }).expect(303);
   const draft = await write('2026-11-23', `Ett ${'mycket långt ord'.replaceAll(' ', '').repeat(12)} och mer text.`);
   const empty = await addClient(anna, { name: 'Tom Klient' });
+  const drawReview = async (rows: string) => {
+    const days = { from: '2026-11-01', to: '2026-11-23', rows };
+    return (await anna.post('/admin/log').type('form').send(days).expect(303)).headers.location as string;
+  };
+  const review = await drawReview('200');
+  const signedReview = await drawReview('1');
+  const [, row] = /name="judgement-(\d+)"/.exec((await anna.get(signedReview)).text) ?? [];
+  const finding = {
+    [`judgement-${row}`]: 'questioned',
+    [`remark-${row}`]: 'Frågad i dag.',
+    comment: 'En fråga ställd.',
+  };
+  await anna
+    .post(signedReview)
+    .type('form')
+    .send({ ...finding, intent: 'sign' })
+    .expect(303);
+  const destroyed = await addClient(anna, { name: 'Borta Klient' });
+  const decision = { ivoCase: '3.4.1-12345/2026-7', decidedOn: '2026-11-20', confirm: 'Borta Klient' };
+  await anna.post(`${destroyed}/journal/destroy`).type('form').send(decision).expect(303);
   pages = {
     overview: '/',
     list: '/clients',
@@ -69,6 +89,12 @@ before(async () => {
     password: '/settings/password',
     headings: '/settings/headings',
     admin: '/admin/therapists',
+    reviews: '/admin/log',
+    review,
+    'review-signed': signedReview,
+    'client-log': `${card}/log`,
+    destroy: `${card}/journal/destroy`,
+    destroyed,
     help: '/help/journals',
     'not-found': '/nope',
   };
@@ -107,6 +133,12 @@ for (const width of [1280, 320]) {
       await page.fill('#personnummer', '1234');
       await page.click('button.primary');
       await look('new-refused');
+      await page.goto(pages.review as string);
+      await page.click('main button.primary');
+      await look('review-refused');
+      await page.goto(pages.destroy as string);
+      await page.click('main .danger');
+      await look('destroy-refused');
       await page.goto('/settings');
       await page.selectOption('#locale', width === 1280 && colorScheme === 'light' ? 'en' : 'sv');
       await page.click('main button.primary');
