@@ -19,9 +19,10 @@ export const EMAIL = 'anna@example.com';
 export const PASSWORD = 'klientkort-demo'; // as src/demo/practice.ts sets it
 export const CLIENTS = 5000;
 export const ENTRIES = 300;
+export const LONG = 1000; // entries of the longest journal
 
 /** What the load needs to know: the full card, clients by headings under which nothing is written yet, and what to write. */
-export type Practice = { card: string; others: string[]; headings: string[]; note: string };
+export type Practice = { card: string; longest: string; others: string[]; headings: string[]; note: string };
 
 const FULL = {
   calledName: 'Maja',
@@ -55,8 +56,10 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     const prose = writer(act, anna.id);
     const others = grow(act, anna.id);
     const card = clients.create(act, { ...FULL, name: 'Maria Sandberg' });
-    write(act, anna, clients.find(db, anna.id, card), prose);
-    return { card, others, headings: headings.of(db, anna.id).map(({ id }) => id), note: prose(80) };
+    write(act, anna, clients.find(db, anna.id, card), prose, ENTRIES);
+    const longest = clients.create(act, { ...FULL, name: 'Greta Långvik', personnummer: null });
+    write(act, anna, clients.find(db, anna.id, longest), prose, LONG);
+    return { card, longest, others, headings: headings.of(db, anna.id).map(({ id }) => id), note: prose(80) };
   });
   return { deps, practice };
 }
@@ -68,7 +71,7 @@ function grow(act: Act, therapistId: string): string[] {
   const taken = new Set<string | null>([FULL.personnummer, ...already.map(({ personnummer }) => personnummer)]);
   const nothing = { calledName: '', reserveNumber: null, street: '', postalCode: '', city: '', language: '' };
   const nobody = { kinName: '', kinRelation: '', kinPhone: '', payerName: '', payerEmail: '', payerAddress: '' };
-  return Array.from({ length: CLIENTS - 1 - already.length }, (_, n) => {
+  return Array.from({ length: CLIENTS - 2 - already.length }, (_, n) => {
     const sex = n % 3 ? 'female' : 'male';
     let personnummer = testNumber(sex);
     while (taken.has(personnummer)) personnummer = testNumber(sex);
@@ -95,11 +98,17 @@ function writer(act: Act, therapistId: string): (words: number) => string {
 }
 
 /** Every note of about 80 words, and entries of about 150 under five headings, a week apart. */
-function write(act: Act, author: accounts.Account, client: clients.Client, prose: (words: number) => string): void {
+function write(
+  act: Act,
+  author: accounts.Account,
+  client: clients.Client,
+  prose: (words: number) => string,
+  entries: number,
+): void {
   const headings = withTemplate('', builtIn('session')).trim().split(/\n+/);
   for (const { heading } of notes.ofClient(act.db, client)) notes.write(act, client, heading.id, 0, prose(80));
   const today = dateOf(act.now, act.zone);
-  for (let n = 0; n < ENTRIES; n++) {
+  for (let n = 0; n < entries; n++) {
     const id = newId();
     const eventDate = addDays(today, -n * 7);
     const text = headings.map((heading) => `${heading}\n${prose(24)}`).join('\n\n');

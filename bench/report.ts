@@ -2,13 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { CLIENTS, ENTRIES } from './data.ts';
+import type { Copies } from './copies.ts';
+import { CLIENTS, ENTRIES, LONG } from './data.ts';
 import { LOAD, median, quantile, SERIAL } from './measure.ts';
 
 export type Row = { name: string; reference: string | undefined; times: number[]; rates: number[]; bytes: number };
 /** Bytes through the socket, heads included; `assets` by extension. */
 export type Wire = { page: number; assets: Record<string, number>; requests: number };
-export type Found = { rows: Row[]; wire: Wire; commit: number; rounds: number; pinned: boolean; folder: string };
+export type Found = {
+  rows: Row[];
+  wire: Wire;
+  copies: Copies;
+  commit: number;
+  rounds: number;
+  pinned: boolean;
+  folder: string;
+};
 
 const LOAD_BEFORE = loadavg()[0] as number; // what others did on the machine as the bench began
 
@@ -50,18 +59,27 @@ function tableOf(rows: Row[]): string {
   return [lines[0] as string[], rule, ...lines.slice(1)].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n');
 }
 
-function aimsOf({ rows, wire: { page, assets } }: Found): string {
+function aimsOf({ rows, wire: { page, assets }, copies }: Found): string {
   const card = rows.find(({ name }) => name === 'card') as Row;
   const share = ratio(rows, card) ?? 0;
   const p50 = median(card.times);
   const { css = 0, js = 0 } = assets;
   const first = page + css + js;
+  const seconds = median(copies.seconds);
   const parts = `HTML ${page}, CSS ${css}, JS ${js}, brotli with heads`;
   return [
     [share >= 0.5, `the card at ${share.toFixed(2)} of the reference's requests per second (aim 0.5)`],
     [p50 <= 1, `the card in ${p50.toFixed(2)} ms, median at one connection, its read log written (aim 1 ms)`],
     [first < 35_000, `first visit to the card ${first} bytes: ${parts} (aim under 35 kB)`],
     [page < 8000, `second visit ${page} bytes (aim under 8 kB)`],
+    [
+      seconds < 2,
+      `the PDF of ${LONG} entries in ${seconds.toFixed(2)} s (aim 2 s), ${(copies.bytes / 1e6).toFixed(1)} MB`,
+    ],
+    [
+      copies.memoryAfter < copies.memoryBefore * 1.1,
+      `memory after five more of them ${copies.memoryAfter.toFixed(0)} MB, before ${copies.memoryBefore.toFixed(0)} MB (aim: flat, within a tenth)`,
+    ],
   ]
     .map(([reached, text]) => `- ${reached ? 'reached' : '**MISSED**'}: ${text}`)
     .join('\n');

@@ -4,7 +4,8 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { EMAIL, ENTRIES, PASSWORD, type Practice } from './data.ts';
+import { copies } from './copies.ts';
+import { EMAIL, ENTRIES, LONG, PASSWORD, type Practice } from './data.ts';
 import { ask, latency, type Target, throughput } from './measure.ts';
 import type { Sizes } from './reference.ts';
 import { type Found, type Row, report, type Wire } from './report.ts';
@@ -26,7 +27,7 @@ function succeeds(command: string, args: string[]): boolean {
 
 const pin = (pid: number, core: number) => PINNED && succeeds('taskset', ['-apc', String(core), String(pid)]);
 
-async function serve(kind: 'product' | 'reference', folder: string): Promise<Served & { url: string }> {
+async function serve(kind: 'product' | 'reference', folder: string): Promise<Served & { url: string; pid: number }> {
   const child = fork(join(import.meta.dirname, 'server.ts'), [kind, folder]);
   children.push(child);
   const served = await new Promise<Served>((done, fail) => {
@@ -34,7 +35,7 @@ async function serve(kind: 'product' | 'reference', folder: string): Promise<Ser
     child.once('exit', () => fail(new Error(`the ${kind} did not start`)));
   });
   pin(child.pid as number, 0);
-  return { ...served, url: `http://127.0.0.1:${served.port}` };
+  return { ...served, pid: child.pid as number, url: `http://127.0.0.1:${served.port}` };
 }
 
 async function signIn(url: string): Promise<string> {
@@ -86,7 +87,8 @@ function targetsOf(product: string, reference: string, practice: Practice, cooki
     page('search by phone (070-174 06 50)', '/clients?q=070-174+06+50', 'list'),
     page('overview', '/'),
     page(`card, all ${ENTRIES} entries`, `${card}?entries=all`),
-    page(`print, ${ENTRIES} entries`, `${card}/journal/print`),
+    page(`card of a journal of ${LONG} entries`, `/clients/${practice.longest}`),
+    page(`search in ${LONG} entries`, `/clients/${practice.longest}/journal/search?q=oro`),
     { ...page('save a note', ''), form },
     page('css, brotli', css, undefined, brotli),
   ];
@@ -121,7 +123,7 @@ const linksIn = (html: string) =>
 
 async function run(folder: string): Promise<Found> {
   pin(process.pid, 1);
-  const { url, practice } = await serve('product', folder);
+  const { url, pid, practice } = await serve('product', folder);
   if (!practice) throw new Error('the product has no practice');
   const cookie = await signIn(url);
   const card = `/clients/${practice.card}`;
@@ -137,6 +139,7 @@ async function run(folder: string): Promise<Found> {
   return {
     rows,
     wire: await wireOf(url, card, cookie),
+    copies: await copies(url, practice.longest, cookie, pid),
     commit: reference.commit ?? 0,
     rounds: ROUNDS,
     pinned: PINNED,

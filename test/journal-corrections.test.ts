@@ -163,3 +163,15 @@ test('the database itself refuses to change or delete corrections, dissents and 
     );
   }
 });
+
+test('a last correction taken out together with its link is missed: the log knows of it', async () => {
+  const { signed, correct, db } = await openJournal();
+  await correct(await signed(), { text: 'Rättat' });
+  for (const table of ['journal_corrections', 'journal_chain']) db.$client.exec(`DROP TRIGGER ${table}_no_delete`);
+  db.$client.exec("DELETE FROM journal_chain WHERE kind = 'correction'; DELETE FROM journal_corrections");
+  const { faults } = chain.verify(db);
+  assert.deepEqual(
+    faults.map(({ kind, position }) => [kind, position]),
+    [['correction', null]],
+  );
+});

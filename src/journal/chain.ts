@@ -145,9 +145,12 @@ const lost = (db: Db) =>
   db.$client
     .prepare(
       `SELECT l.client_id AS clientId, l.subject AS subjectId, NULL AS position,
-         CASE l.action WHEN 'attachment.added' THEN 'attachment' WHEN 'journal.disclosed' THEN 'disclosure' ELSE 'entry' END AS kind
+         CASE l.action WHEN 'entry.corrected' THEN 'correction' WHEN 'entry.dissented' THEN 'dissent'
+           WHEN 'attachment.added' THEN 'attachment' WHEN 'journal.disclosed' THEN 'disclosure'
+           WHEN 'journal.refused' THEN 'refusal' ELSE 'entry' END AS kind
        FROM audit_log l LEFT JOIN journal_chain c ON c.subject_id = l.subject
-       WHERE l.action IN ('entry.signed', 'entry.closed', 'attachment.added', 'journal.disclosed') AND c.hash IS NULL
+       WHERE l.action IN ('entry.signed', 'entry.closed', 'entry.corrected', 'entry.dissented', 'attachment.added',
+           'journal.disclosed', 'journal.refused') AND c.hash IS NULL
          AND l.client_id NOT IN (SELECT client_id FROM journal_destructions)
        ORDER BY l.id`,
     )

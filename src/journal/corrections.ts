@@ -92,7 +92,7 @@ export function correct(
     .values({ ...input, id: correction, entryId: id, number: seen + 1, ...signing.signature(act, signer) })
     .run();
   chain.link(act, client.id, 'correction', correction);
-  record(act, 'entry.corrected', client.id, id);
+  record(act, 'entry.corrected', client.id, correction);
   return undefined;
 }
 
@@ -128,6 +128,6 @@ export function dissent(
     .values({ ...input, id: dissent, entryId: id, ...signing.signature(act, signer) })
     .run();
   chain.link(act, client.id, 'dissent', dissent);
-  record(act, 'entry.dissented', client.id, id);
+  record(act, 'entry.dissented', client.id, dissent);
   return undefined;
 }

@@ -67,18 +67,16 @@ function textsOf(db: Db, client: Client): Text[] {
       const all = [text, ...earlier, ...entry.dissents.map((each) => each.text)];
       return { where: { kind: 'entry', entry, eventDate, pieces: [] }, text: all.join('\n\n').normalize() };
     }),
-    ...notes
-      .ofClient(db, client)
-      .flatMap(({ heading, note }): Text[] =>
-        note?.text
-          ? [
-              {
-                where: { kind: 'note', headingId: heading.id, heading: heading.name, pieces: [] },
-                text: note.text.normalize(),
-              },
-            ]
-          : [],
-      ),
+    ...notes.ofClient(db, client).flatMap(({ heading, note }): Text[] =>
+      note?.text
+        ? [
+            {
+              where: { kind: 'note', headingId: heading.id, heading: heading.name, pieces: [] },
+              text: note.text.normalize(),
+            },
+          ]
+        : [],
+    ),
   ];
 }
 
