@@ -36,8 +36,9 @@ export function act<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): 
 
 /**
  * Moves the write-ahead log into the file and empties it: what was deleted is then in neither. Not in a transaction.
+ * False when another process went on reading the database, and the log could not be emptied.
  */
-export const scrub = (db: Db): void => void db.$client.pragma('wal_checkpoint(TRUNCATE)');
+export const scrub = (db: Db): boolean => db.$client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
 
 type Reading = {
   moment: Omit<Act, 'db'>;
