@@ -43,6 +43,9 @@ const filesIn = (folder: string) =>
     .sort()
     .map((name) => readFileSync(join(PUBLIC, folder, name)));
 
+/** Our own scripts without the lines that only comment: a tenth of what goes over the wire. */
+const uncommented = (script: Buffer) => Buffer.from(script.toString().replace(/^ *\/\/.*\n/gm, ''));
+
 const htmx = readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js'));
 
 /**
@@ -51,7 +54,7 @@ const htmx = readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/
  */
 export const assets = {
   css: new Asset('klientkort.css', Buffer.concat(filesIn('css'))),
-  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('js')])),
+  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('js').map(uncommented)])),
   icon: new Asset('icon.svg', readFileSync(join(PUBLIC, 'icon.svg'))),
 };
 

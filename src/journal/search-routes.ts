@@ -17,7 +17,7 @@ searchRoutes.get('/clients/:id/journal/search', async (req, res) => {
   const data = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     record(act, 'journal.searched', client.id);
-    return { client, found: search(act.db, client, q) };
+    return { client, ...search(act.db, client, q) };
   });
   await page(req, res, '/journal/search', { ...data, q });
 });

@@ -40,21 +40,26 @@ export function termsIn(query: string): string[] {
 
 type Text = { where: Found; text: string };
 
+/** How many of the hits are shown; who gets more asks for more words. */
+const SHOWN = 100;
+
 /**
- * Searches one client's journal, drafts and notes included, newest first. The index is made for this one search, in
+ * Searches one client's journal, drafts and notes included, newest first: the first hundred hits, and how many there are. The index is made for this one search, in
  * memory, of this one client's texts (docs/decisions/007-search.md): one over several clients does not exist (PDL 2:8).
  */
-export function search(db: Db, client: Client, query: string): Found[] {
+export function search(db: Db, client: Client, query: string): { found: Found[]; total: number } {
   const terms = termsIn(query);
-  if (!terms.length) return [];
+  if (!terms.length) return { found: [], total: 0 };
   const texts = textsOf(db, client);
-  return matching(
+  const numbers = matching(
     texts.map(({ text }) => fold(text)),
     terms,
-  ).map((n) => {
+  );
+  const found = numbers.slice(0, SHOWN).map((n) => {
     const { where, text } = texts[n] as Text;
     return { ...where, pieces: around(text, terms) };
   });
+  return { found, total: numbers.length };
 }
 
 /** All that is written about the client, newest first: entries, then notes. */
@@ -80,21 +85,25 @@ function textsOf(db: Db, client: Client): Text[] {
   ];
 }
 
-/** Which of the texts hold all terms, by their number. Trigrams find a word inside a compound: ångest in dödsångest. */
+/** Which of the folded texts hold all terms, by their number. Trigrams find a word inside a compound: ångest in dödsångest. */
 function matching(texts: string[], terms: string[]): number[] {
+  const long = terms.filter((term) => term.length >= 3);
+  const short = terms.filter((term) => term.length < 3); // too short for trigrams
+  const numbers = long.length ? indexed(texts, long) : [...texts.keys()];
+  return numbers.filter((n) => short.every((term) => texts[n]?.includes(term)));
+}
+
+function indexed(texts: string[], terms: string[]): number[] {
   const index = new Database(':memory:');
   try {
-    index.exec("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = 'trigram case_sensitive 1', detail = full)");
+    index.exec(`CREATE VIRTUAL TABLE texts
+      USING fts5(text, tokenize = 'trigram case_sensitive 1', content = '', columnsize = 0)`);
     const add = index.prepare('INSERT INTO texts (rowid, text) VALUES (?, ?)');
     index.transaction(() => {
-      for (const [n, text] of texts.entries()) add.run(n + 1, text);
+      for (const [n, text] of texts.entries()) add.run(n, text);
     })();
-    const long = terms.filter((term) => [...term].length >= 3);
-    const short = terms.filter((term) => [...term].length < 3); // too short for trigrams
-    const clauses = [...(long.length ? ['texts MATCH ?'] : []), ...short.map(() => 'instr(text, ?) > 0')];
-    const match = long.map((term) => `"${term.replaceAll('"', '""')}"`).join(' AND ');
-    const query = index.prepare(`SELECT rowid FROM texts WHERE ${clauses.join(' AND ')} ORDER BY rowid`).pluck();
-    return (query.all(...(long.length ? [match] : []), ...short) as number[]).map((row) => row - 1);
+    const match = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' AND ');
+    return index.prepare('SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid').pluck().all(match) as number[];
   } finally {
     index.close();
   }
