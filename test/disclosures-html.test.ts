@@ -20,7 +20,7 @@ test('the HTML file says all that is in the journal, in order, and needs no othe
   assert.doesNotMatch(html, /(src|href)=|<nav|<script/);
   assert.match(
     wordsOf(html),
-    /Journal: Karin Östlund .*19121212-1212.*Sömn & oro.*Nedladdad 23 nov\. 2026 12:00.*Jag sover dåligt\..*Uppvuxen i Luleå.*tre barn\..*🙂.*Signerad av Anna Lind.*Kontrollsumma [0-9a-f]{64}.*Rättelse 1.*Rättelse 2.*Klientens avvikande mening.*Jag sade fem\..*Låst utan signatur.*Osignerad\..*Bilagor.*Remiss\.pdf.*Utlämnanden.*Begäran om utlämnande.*Försäkringskassan.*Utdrag ur åtkomstloggen.*Lämnade ut journalen/,
+    /Journal: Karin Östlund .*19121212-1212.*Sömn & oro.*Nedladdad 23 nov\. 2026 12:00.*Jag sover dåligt\..*Uppvuxen i Luleå.*tre barn\..*🙂.*Signerad av Anna Lind.*Kontrollsumma [0-9a-f]{64}.*Rättelse 1.*Rättelse 2.*Klientens avvikande mening.*Jag sade fem\..*Låst utan signatur.*Osignerad\..*Bilagor.*Remiss\.pdf.*Utlämnanden.*Begäran om utlämnande.*Försäkringskassan.*Utdrag ur åtkomstloggen.*Lämnade ut en kopia av journalen/,
   );
 });
 

@@ -47,7 +47,7 @@ test('the PDF says all that is in the journal, in order', async () => {
     /Bilagor Remiss\.pdf application\/pdf, 15 B, tillagd .* Kontrollsumma [0-9a-f]{64}/,
     /Utlämnanden 23 nov\. 2026 12:00 – Karin Östlund Till klienten\. Utskrift\. Hela journalen/,
     /Begäran om utlämnande 1 nov\. 2026 – Försäkringskassan .*överlämnad till IVO 5 nov\. 2026 Samtycke saknas\./,
-    /Utdrag ur åtkomstloggen Tid Vårdenhet Namn Åtgärd .*Lindens mottagning Anna Lind Lämnade ut journalen/,
+    /Utdrag ur åtkomstloggen Tid Vårdenhet Namn Åtgärd .*Lindens mottagning Anna Lind Lämnade ut en kopia av journalen/,
   ];
   let from = 0;
   for (const part of expected) {

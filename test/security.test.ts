@@ -43,7 +43,39 @@ before(async () => {
   const days = { from: '2026-11-01', to: '2026-11-23', rows: '5' };
   const drawn = await anna.post('/admin/log').type('form').send(days).expect(303);
   const review = (drawn.headers.location as string).slice('/admin/log/'.length);
-  ids = { client: card.slice('/clients/'.length), heading, entry: id, review };
+  const last = async (path: string, form: object) =>
+    ((await anna.post(path).type('form').send(form).expect(303)).headers.location as string)
+      .split('/')
+      .at(-1) as string;
+  const copied = { scope: 'all', purpose: 'own_archive', format: 'pdf' };
+  const disclosure = await last(`${card}/journal/download`, copied);
+  const everything = await last('/settings/journals', {});
+  await anna
+    .post(`${card}/disclosures`)
+    .type('form')
+    .send({ requester: 'Karin', receivedOn: '2026-11-23' })
+    .expect(303);
+  await anna.post(`${card}/attachments/new`).attach('file', Buffer.from('%PDF-1.7'), 'Hemligt.pdf').expect(303);
+  await anna.post('/settings/templates').type('form').send({ name: 'Hemligt', headings: 'A' }).expect(303);
+  await anna.post('/settings/phrases').type('form').send({ word: 'hemligt', text: 'Hemligt' }).expect(303);
+  const copy = 'c'.repeat(22);
+  const typed = { kind: 'entry', entryId: id, copy, text: 'Hemligt' };
+  await anna.post(`${card}/journal/unsaved`).type('form').send(typed);
+  const first = (table: string) =>
+    practice.db.$client.prepare(`SELECT id FROM ${table} LIMIT 1`).pluck().get() as string;
+  ids = {
+    client: card.slice('/clients/'.length),
+    heading,
+    entry: id,
+    review,
+    disclosure,
+    export: everything,
+    request: first('disclosure_requests'),
+    attachment: first('attachments'),
+    template: first('journal_templates'),
+    phrase: first('phrases'),
+    copy,
+  };
 });
 
 /** A route's address with Anna's own ids in its places. */
@@ -53,7 +85,7 @@ const address = ({ path }: Route) =>
     .replace('/headings/:id', `/headings/${ids.heading}`)
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
-    .replace(':review', ids.review as string)
+    .replace(/:(review|disclosure|export|request|attachment|template|phrase|copy)\b/g, (_, name) => ids[name] as string)
     .replace(':move', 'up')
     .replace(':topic', 'journals')
     .replace(/:\w+/, 'nothing');
@@ -100,7 +132,7 @@ test('no other site can write in our name', async () => {
 });
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
-  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/settings\/headings\/:id/.test(path));
+  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/settings\/\w+\/:/.test(path));
   assert.ok(personal.length >= 14);
   for (const route of personal) {
     const { status, text } = await send(bo, route);

@@ -211,3 +211,65 @@ test('everything on the card can be reached and worked with the keyboard alone',
   await page.getByText(/^Sparad/).waitFor();
   assert.equal(stored('SELECT text FROM client_notes'), 'Skrivet utan mus');
 });
+
+test('a session that ended with words in two notes loses neither', async () => {
+  await page.goto(card);
+  await page.locator('summary', { hasText: 'Bakgrund' }).click();
+  await page.locator('summary', { hasText: 'Övrigt' }).click();
+  await page.getByLabel('Övrigt').fill('Halvskrivet');
+  await page.getByLabel('Bakgrund').fill('Klart');
+  practice.pass(3 * 3600);
+  const note = page.locator('details.note', { hasText: 'Bakgrund' });
+  await note.getByRole('button', { name: 'Spara' }).click();
+  await page.getByLabel('E-post').fill(ANNA.email);
+  await page.getByLabel('Lösenord').fill('fel lösenord helt');
+  await page.getByRole('button', { name: 'Logga in och fortsätt' }).click();
+  await page.getByText('E-postadressen eller lösenordet stämmer inte.').waitFor();
+  assert.equal(await page.getByLabel('Övrigt').inputValue(), 'Halvskrivet');
+  await page.getByLabel('Lösenord').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Logga in och fortsätt' }).click();
+  await page.getByText(/^Sparad/).waitFor();
+  assert.equal(stored('SELECT group_concat(text) FROM client_notes'), 'Klart');
+  assert.equal(await page.getByLabel('Övrigt').inputValue(), 'Halvskrivet');
+  await page.locator('details.note', { hasText: 'Övrigt' }).getByRole('button', { name: 'Spara' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 2);
+  assert.equal(stored('SELECT count(*) FROM client_notes'), 2);
+});
+
+test('the page that asks for the password again warns before the words in it are left', async () => {
+  await page.goto(`${card}/journal/new`);
+  await page.fill('#text', 'Viktigt');
+  practice.pass(3 * 3600);
+  await page.keyboard.press('Control+s');
+  await page.getByRole('heading', { name: 'Logga in för att fortsätta' }).waitFor();
+  await page.getByLabel('Lösenord').click();
+  const asked = page.waitForEvent('dialog');
+  await page.evaluate(() => setTimeout(() => location.reload()));
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.dismiss();
+  await page.getByRole('heading', { name: 'Logga in för att fortsätta' }).waitFor();
+});
+
+test('nothing can be typed into a note that is being saved, and nothing typed before is lost', async () => {
+  await page.goto(card);
+  await page.locator('summary', { hasText: 'Bakgrund' }).click();
+  await page.getByLabel('Bakgrund').fill('Först');
+  await page.route('**/notes/*', async (route) => {
+    await new Promise((done) => setTimeout(done, 500));
+    await route.continue();
+  });
+  await page.locator('details[open]').getByRole('button', { name: 'Spara' }).click();
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('.note textarea')?.readOnly);
+  await page.getByText(/^Sparad/).waitFor();
+  await page.unroute('**/notes/*');
+  await page.route('**/notes/*', (route) => route.abort());
+  await page.locator('summary', { hasText: 'Övrigt' }).click();
+  await page.getByLabel('Övrigt').fill('Kvar');
+  await page.locator('details.note', { hasText: 'Övrigt' }).getByRole('button', { name: 'Spara' }).click();
+  await page.getByText(/^Inte sparat/).waitFor();
+  await page.getByLabel('Övrigt').press('End');
+  await page.getByLabel('Övrigt').pressSequentially('!');
+  assert.equal(await page.getByLabel('Övrigt').inputValue(), 'Kvar!');
+  complaints.length = 0; // the browser's own notes of the faults made here
+});

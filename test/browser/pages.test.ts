@@ -47,6 +47,36 @@ before(async () => {
   const signed = await write('2026-11-16', 'Aktuellt läge:\n\nSov bättre. Gick till arbetet alla dagar.');
   await anna.post(`${signed}/sign`).type('form').send({ version: 1 }).expect(303);
   const draft = await write('2026-11-23', `Ett ${'mycket långt ord'.replaceAll(' ', '').repeat(12)} och mer text.`);
+  const send = async (path: string, fields: object) =>
+    (await anna.post(path).type('form').send(fields).expect(303)).headers.location as string;
+  const saved = { contactType: 'video', template: 'session', intent: 'save' };
+  await send(draft, { ...saved, version: 1, eventDate: '2026-11-23', text: 'Sparat en gång till.' });
+  const corrected = await write('2026-11-09', 'Klienten sov bra hela veckan.');
+  await send(`${corrected}/sign`, { version: 1 });
+  await send(`${corrected}/correct`, {
+    version: 0,
+    eventDate: '2026-11-10',
+    contactType: 'phone',
+    text: 'Klienten sov illa hela veckan.',
+    reason: 'Fel ord och fel dag',
+    intent: 'sign',
+  });
+  await send(`${corrected}/dissent`, { statedOn: '2026-11-20', text: 'Klienten menar att sömnen var god.' });
+  for (let day = 1; day < 6; day++) await write(`2026-10-0${day}`, `Samtal ${day}, om sömn och oro.`);
+  await send(`${card}/journal/new`, { eventDate: '2026-11-23', text: 'Kastat i farten', intent: 'close' });
+  const keep = { kind: 'entry', entryId: 'a'.repeat(22), copy: 'b'.repeat(22), text: 'Avbrutet mitt i' };
+  await anna.post(`${card}/journal/unsaved`).type('form').send(keep).expect(200);
+  const ask = { scope: 'all', purpose: 'client', withLog: 'yes' };
+  const disclosure = await send(`${card}/journal/download`, { ...ask, format: 'print' });
+  await send(`${card}/disclosures`, { requester: 'Karin Östlund', receivedOn: '2026-11-20', wish: 'Hela journalen' });
+  const request = /requests\/[\w-]+\/refuse/.exec((await anna.get(`${card}/disclosures`)).text)?.[0];
+  const pdf = Buffer.from('%PDF-1.7\n%%EOF');
+  await anna.post(`${card}/attachments/new`).field('remark', 'Remiss').attach('file', pdf, 'Remiss från Ekliden.pdf');
+  await send('/settings/templates', { name: 'Parsamtal', headings: 'Läget\nÖvningen' });
+  await send('/settings/phrases', { word: 'rem', text: 'Remiss skickad till vårdcentralen.' });
+  const [template] = /\/settings\/templates\/[\w-]{22}/.exec((await anna.get('/settings/templates')).text) ?? [];
+  const [phrase] = /\/settings\/phrases\/[\w-]{22}/.exec((await anna.get('/settings/phrases')).text) ?? [];
+  const job = await send('/settings/journals', {});
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
     const days = { from: '2026-11-01', to: '2026-11-23', rows };
@@ -84,7 +114,26 @@ before(async () => {
     draft,
     sign: `${draft}/sign`,
     signed,
-    print: `${card}/journal/print`,
+    'sign-close': `${draft}/close`,
+    versions: `${draft}/versions`,
+    corrected,
+    correct: `${corrected}/correct`,
+    dissent: `${corrected}/dissent`,
+    unsaved: `${card}/journal/unsaved`,
+    search: `${card}/journal/search?q=sov`,
+    'search-nothing': `${card}/journal/search?q=xyz`,
+    ask: `${card}/journal/download`,
+    disclosure,
+    print: `${disclosure}/print`,
+    disclosures: `${card}/disclosures`,
+    refuse: `${card}/disclosures/${request}`,
+    attachment: `${card}/attachments/new`,
+    templates: '/settings/templates',
+    template: template as string,
+    phrases: '/settings/phrases',
+    phrase: phrase as string,
+    journals: '/settings/journals',
+    'journals-ready': job,
     settings: '/settings',
     password: '/settings/password',
     headings: '/settings/headings',
@@ -139,6 +188,19 @@ for (const width of [1280, 320]) {
       await page.goto(pages.destroy as string);
       await page.click('main .danger');
       await look('destroy-refused');
+      await page.goto(pages.correct as string);
+      await page.fill('#reason', 'Ett ord till');
+      await page.locator('#text').pressSequentially('Nytt. ');
+      await page.click('main button.primary');
+      await look('correct-review');
+      await page.click('button[value=edit]');
+      await page.fill('#reason', '');
+      await page.click('main button.primary');
+      await look('correct-refused');
+      await page.click('button[value=close]');
+      await page.goto(pages.attachment as string);
+      await page.click('main button.primary');
+      await look('attachment-refused');
       await page.goto('/settings');
       await page.selectOption('#locale', width === 1280 && colorScheme === 'light' ? 'en' : 'sv');
       await page.click('main button.primary');
