@@ -8,7 +8,9 @@ import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
+import { act } from './db/database.ts';
 import type { Deps } from './http/context.ts';
+import * as unsaved from './journal/unsaved.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Runs the server on the data folder. */
@@ -20,7 +22,18 @@ export async function serve(): Promise<void> {
       'DATA_DIR holds the example practice, whose passwords are published. Start it with: klientkort demo',
     );
   }
-  await listen(config, { db, ...surroundings(config), demo: false });
+  const deps = { db, ...surroundings(config), demo: false };
+  forgetInTime(deps);
+  await listen(config, deps);
+}
+
+const HOUR = 3_600_000; // milliseconds
+
+/** What was discarded more than thirty days ago goes, also while nobody writes. */
+function forgetInTime({ db, clock, zone }: Deps): void {
+  const forget = () => act(db, { actor: { id: null, address: null }, now: clock(), zone }, unsaved.purge);
+  forget();
+  setInterval(forget, HOUR).unref();
 }
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
