@@ -4,6 +4,8 @@ import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as attachmentRoutes } from './attachments/routes.ts';
 import { routes as auditRoutes } from './audit/routes.ts';
+import { routes as bookingRoutes } from './bookings/routes.ts';
+import { routes as calendarRoutes } from './calendar/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -25,6 +27,7 @@ import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
+import { routes as pricingRoutes } from './pricing/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
 
@@ -65,6 +68,9 @@ export function createApp(deps: Deps): Express {
   app.use(overviewRoutes);
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
+  app.use(pricingRoutes);
+  app.use(bookingRoutes);
+  app.use(calendarRoutes);
   app.use(noteRoutes);
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry

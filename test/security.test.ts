@@ -63,7 +63,14 @@ before(async () => {
   await anna.post(`${card}/journal/unsaved`).type('form').send(typed);
   const first = (table: string) =>
     practice.db.$client.prepare(`SELECT id FROM ${table} LIMIT 1`).pluck().get() as string;
+  const when = { date: '2026-11-25', time: '09:00', minutes: '45', kind: 'video' };
+  await anna
+    .post(`/bookings/new?client=${card.slice('/clients/'.length)}`)
+    .type('form')
+    .send(when)
+    .expect(303);
   ids = {
+    booking: first('bookings'),
     client: card.slice('/clients/'.length),
     heading,
     entry: id,
@@ -85,7 +92,10 @@ const address = ({ path }: Route) =>
     .replace('/headings/:id', `/headings/${ids.heading}`)
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
-    .replace(/:(review|disclosure|export|request|attachment|template|phrase|copy)\b/g, (_, name) => ids[name] as string)
+    .replace(
+      /:(booking|review|disclosure|export|request|attachment|template|phrase|copy)\b/g,
+      (_, name) => ids[name] as string,
+    )
     .replace(':move', 'up')
     .replace(':topic', 'journals')
     .replace(/:\w+/, 'nothing');
@@ -132,7 +142,7 @@ test('no other site can write in our name', async () => {
 });
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
-  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/settings\/\w+\/:/.test(path));
+  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/bookings\/:|^\/settings\/\w+\/:/.test(path));
   assert.ok(personal.length >= 14);
   for (const route of personal) {
     const { status, text } = await send(bo, route);

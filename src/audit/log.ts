@@ -45,6 +45,14 @@ export type Action =
   | 'log.read'
   | 'log.reviewed'
   | 'log.signed_off'
+  | 'booking.made'
+  | 'booking.changed'
+  | 'booking.cancelled'
+  | 'booking.settled'
+  | 'booking.restored'
+  | 'booking.settings_changed'
+  | 'fees.changed'
+  | 'client.price_changed'
   | 'template.changed'
   | 'phrase.changed';
 

@@ -4,6 +4,7 @@ import { type Act, type Db, prepared } from '../db/database.ts';
 import * as retention from '../journal/retention.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
+import type { EpochSeconds } from '../shared/time.ts';
 import { searchTerms, searchText, sortKey } from './search.ts';
 import { clientAnswers, clients } from './table.ts';
 
@@ -57,8 +58,16 @@ const withStatus = (status: Status): SQL | undefined =>
 
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
+/** The start of a client's next meeting, or of the last: those that stand. */
+const meetingAt = (which: 'next' | 'last') =>
+  sql<number | null>`(SELECT ${sql.raw(which === 'next' ? 'min' : 'max')}(b.starts_at) FROM booking_clients bc
+    JOIN bookings b ON b.id = bc.booking_id WHERE bc.client_id = clients.id
+    AND b.status NOT IN ('cancelled', 'late_cancelled') AND b.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')})`;
+
 export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
   unsigned: number;
+  nextAt: number | null;
+  lastAt: number | null;
 };
 export type List = { rows: ListRow[]; total: number; page: number; pages: number };
 
@@ -74,7 +83,18 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
   return {
     count: db.select({ n: count() }).from(clients).where(where).prepare(),
     page: db
-      .select({ id, name, calledName, phone, email, archivedAt, origin, unsigned: hasDraft })
+      .select({
+        id,
+        name,
+        calledName,
+        phone,
+        email,
+        archivedAt,
+        origin,
+        unsigned: hasDraft,
+        nextAt: meetingAt('next'),
+        lastAt: meetingAt('last'),
+      })
       .from(clients)
       .where(where)
       .orderBy(asc(clients.sortKey), asc(clients.id))
@@ -85,7 +105,12 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
 });
 
 /** One page (50) of a therapist's clients in Swedish order. A page past the end gives the last one. */
-export function list(db: Db, therapistId: string, filter: { q: string; status: Status; page: number }): List {
+export function list(
+  db: Db,
+  therapistId: string,
+  filter: { q: string; status: Status; page: number },
+  now: EpochSeconds,
+): List {
   const terms = searchTerms(filter.q);
   const queries = listQueries(db, `${filter.status} ${terms.length}`);
   const values = {
@@ -95,7 +120,7 @@ export function list(db: Db, therapistId: string, filter: { q: string; status: S
   const total = queries.count.get(values)?.n ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const page = Math.min(Math.max(1, filter.page), pages);
-  const rows = queries.page.all({ ...values, offset: (page - 1) * PAGE_SIZE });
+  const rows = queries.page.all({ ...values, now, offset: (page - 1) * PAGE_SIZE });
   return { rows, total, page, pages };
 }
 

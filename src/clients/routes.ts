@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import * as attachments from '../attachments/attachments.ts';
 import { record } from '../audit/log.ts';
+import * as bookings from '../bookings/bookings.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -10,6 +11,7 @@ import * as journal from '../journal/journal.ts';
 import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
 import * as notes from '../notes/notes.ts';
+import * as pricing from '../pricing/pricing.ts';
 import { format } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
@@ -22,7 +24,7 @@ routes.use('/clients', requireTherapist);
 routes.get('/clients', async (req, res) => {
   const filter = listQuery.parse(req.query);
   const { db } = req.deps;
-  const list = clients.list(db, me(req).id, filter);
+  const list = clients.list(db, me(req).id, filter, req.deps.clock());
   const firstVisit = !list.total && !clients.anyOf(db, me(req).id);
   await page(req, res, '/clients/index', { list, filter, firstVisit });
 });
@@ -58,13 +60,19 @@ routes.get('/clients/:id', async (req, res) => {
       answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
       notes: notes.ofClient(act.db, client),
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
+      meetings: bookings.ofClient(act.db, client, act.now),
+      allied: pricing.alliedOf(act.db, client) ?? null,
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),
     };
   });
   const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';
-  await page(req, res, view, { ...card, openNote: String(req.query.open ?? '') });
+  await page(req, res, view, {
+    ...card,
+    openNote: String(req.query.open ?? ''),
+    allMeetings: req.query.meetings === 'all',
+  });
 });
 
 routes.get('/clients/:id/edit', async (req, res) => {

@@ -1,11 +1,13 @@
 import { faker } from '@faker-js/faker/locale/sv';
 import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
+import * as bookings from '../bookings/bookings.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
 import * as signing from '../journal/signing.ts';
 import * as notes from '../notes/notes.ts';
+import * as pricing from '../pricing/pricing.ts';
 import { newId } from '../shared/ids.ts';
 import { type EpochSeconds, instantOf } from '../shared/time.ts';
 import type { Person } from './people.ts';
@@ -38,6 +40,8 @@ export type Setting = { today: Day; opened: Day; zone: string; placer: string };
 /** Something an account did at a moment. To be performed in order of time, all cases together. */
 export type Happening = { at: EpochSeconds; by: string; perform: (act: Act) => void };
 
+const MINUTES = 45;
+const BOOKED = 4; // how many of a client's last meetings stand in the calendar
 const RHYTHMS = [[7], [7, 7, 14], [14], [14, 14, 21], [14, 28]];
 const WEEKS = ['en', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio'];
 
@@ -68,12 +72,19 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
     const day = days[index] as Day;
     const isLeft = it.unsigned && index === days.length - 1;
     const id = newId();
+    let bookingId: string | null = null;
+    if (index >= days.length - BOOKED) {
+      const kind = draft.contactType === 'video' ? 'video' : 'in_person';
+      happen(day, -24 * 60, (act) => {
+        bookingId = tryToBook(act, client, kind, instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
+      });
+    }
     happen(day, -int({ min: 3, max: 20 }), (act) => record(act, 'client.read', client.id));
 
     const written = int({ min: 46, max: 59 });
     const isInterrupted = isLeft || chance(0.12);
     const begun = isInterrupted ? { ...draft, text: halfWritten(draft.text) } : draft;
-    happen(day, written, (act) => journal.start(act, client, id, begun));
+    happen(day, written, (act) => journal.start(act, client, id, begun, bookingId));
     if (isLeft) return;
 
     const done = written + (isInterrupted ? 180 : 0);
@@ -83,6 +94,14 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
   };
   drafts(it, days, write).forEach(keepEntry);
 
+  if (days.length && !it.ended) {
+    let day = today.add({ days: hour % 8 });
+    while (day.dayOfWeek > 5) day = day.add({ days: 1 });
+    const booked = today.subtract({ days: 1 });
+    happen(booked, 5, (act) => {
+      tryToBook(act, client, 'in_person', instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
+    });
+  }
   const [first, second] = days;
   const last = days.at(-1);
   const keepNote = (heading: string, versions: string[]) => {
@@ -98,6 +117,14 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
     happen(last.add({ days: int({ min: 3, max: 14 }) }), 30, (act) => clients.archive(act, client.id));
   }
   return happenings;
+}
+
+/** Books the hour, if it is free: hours are dealt out without asking the calendar. */
+function tryToBook(act: Act, client: clients.Client, kind: pricing.Kind, startsAt: EpochSeconds): string | null {
+  const price = pricing.priceFor(act.db, client, kind, MINUTES);
+  const booking = { kind, startsAt, endsAt: startsAt + MINUTES * 60, place: '', remark: '' };
+  if (!price || !bookings.isFreeAt(act.db, client.therapistId, booking)) return null;
+  return bookings.book(act, [client.id], booking, price);
 }
 
 /** The entries as they will be signed: an assessment first, a closing last if the contact has ended. */

@@ -5,6 +5,7 @@ import { hashPassword } from '../accounts/passwords.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
+import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { dateOf, instantOf } from '../shared/time.ts';
@@ -19,6 +20,7 @@ type Somebody = Omit<accounts.NewAccount, 'passwordHash'>;
 const PASSWORD = 'klientkort-demo';
 const SEED = 2026;
 const DAYS_OPEN = 560;
+const FEES = { inPersonOre: 120_000, videoOre: 110_000, minutes: 45 };
 const CLIENTS = { main: 66, colleague: 27 };
 
 const therapist = { therapist: true, operator: false, locale: 'sv', practice: 'Exempelpraktiken' } as const;
@@ -103,6 +105,7 @@ function fill({ db, clock, zone }: Deps, colleaguesHash: string, principals: (ac
   transact(db, { actor: { id: null, address: null }, now: founded, zone }, (act) => {
     const { main, placer } = principals(act);
     const at = (therapist: accounts.Account, approach: Approach): Practitioner => {
+      pricing.setFees({ ...act, actor: { id: therapist.id, address: null } }, therapist.id, FEES);
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
     };

@@ -82,6 +82,7 @@ const entry = (zone: string) =>
     signedProfession: z.string().nullable(),
     closedKind: z.enum(['needless', 'hindered']).nullable(),
     closedBecause: z.string().nullable(),
+    bookingId: z.string().nullable().describe('the meeting it is about'),
     corrections: z.array(correction(zone)),
     dissents: z.array(dissent(zone)),
   });
@@ -134,6 +135,16 @@ const request = (zone: string) =>
     refusedBy: z.string().nullable(),
   });
 
+const meeting = (zone: string) =>
+  z.object({
+    id: z.string(),
+    kind: z.enum(['in_person', 'video']),
+    startsAt: instant(zone),
+    endsAt: instant(zone),
+    status: z.enum(['booked', 'held', 'cancelled', 'late_cancelled', 'no_show']),
+    entryId: z.string().nullable().describe('the entry about it'),
+  });
+
 const link = (zone: string) =>
   z.object({
     clientId: z.string(),
@@ -173,6 +184,7 @@ export const journalFile = (zone: string) =>
     answers: z.array(z.object({ question: z.string(), answer: z.string() })),
     notes: z.array(z.object({ heading: z.string(), text: z.string(), writtenAt: instant(zone), author: z.string() })),
     entries: z.array(entry(zone)).describe('oldest first'),
+    meetings: z.array(meeting(zone)).describe('oldest first'),
     attachments: z.array(attachment(zone)),
     disclosures: z.array(disclosure(zone)),
     requests: z.array(request(zone)),

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/accounts.ts';
 import * as attachments from '../attachments/attachments.ts';
 import * as audit from '../audit/log.ts';
+import * as bookings from '../bookings/bookings.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as chain from '../journal/chain.ts';
@@ -23,6 +24,7 @@ export type JournalRecord = {
   answers: clients.Answer[];
   notes: { heading: string; text: string; writtenAt: EpochSeconds; author: string }[];
   entries: corrections.Amended[];
+  meetings: bookings.Meeting[];
   attachments: attachments.Attachment[];
   disclosures: disclosures.Disclosure[];
   requests: disclosures.Request[];
@@ -50,6 +52,7 @@ export function gather(
     answers: around ? clients.answers(db, client.id) : [],
     notes: around ? notesOf(db, client) : [],
     entries: corrections.whole(db, client).filter(isWanted),
+    meetings: around ? meetingsOf(db, client, now) : [],
     attachments: around ? attachments.ofClient(db, client) : [],
     disclosures: around ? disclosures.ofClient(db, client) : [],
     requests: around ? disclosures.requests(db, client) : [],
@@ -60,6 +63,12 @@ export function gather(
     madeAt: now,
     zone,
   };
+}
+
+/** Every meeting, oldest first, with what became of it: a journal tells the times of the contacts. */
+function meetingsOf(db: Act['db'], client: clients.Client, now: EpochSeconds): bookings.Meeting[] {
+  const { past, upcoming } = bookings.ofClient(db, client, now);
+  return [...past.reverse(), ...upcoming].map((each) => ({ ...each, status: bookings.statusOf(each, now) }));
 }
 
 const notesOf = (db: Act['db'], client: clients.Client) =>

@@ -3,7 +3,7 @@ import { translator } from '../i18n/t.ts';
 import type { Part } from '../journal/difference.ts';
 import { format as contact } from '../shared/contact.ts';
 import { bytes } from '../shared/size.ts';
-import { type DateFormats, dateFormats } from '../shared/time.ts';
+import { type DateFormats, dateFormats, dateOf } from '../shared/time.ts';
 import type { Disclosure, Request } from './disclosures.ts';
 import { entryItem } from './entry-wording.ts';
 import type { JournalRecord, Scope } from './record.ts';
@@ -104,6 +104,7 @@ function sections(record: JournalRecord, format: DateFormats): (Section | null)[
       heading: question,
       blocks: only('text', answer),
     })),
+    section(t('card.meetings'), meetingYears(record, format), (item) => item),
     section(t('card.notes'), notes, ({ heading, text, writtenAt, author }) => ({
       heading,
       blocks: [
@@ -121,6 +122,18 @@ function sections(record: JournalRecord, format: DateFormats): (Section | null)[
     section(t('record.disclosures'), disclosures, (each) => disclosureItem(each, format)),
     section(t('record.requests'), requests, (each) => requestItem(each, format)),
   ];
+}
+
+/** The meetings, a line each, under their years. */
+function meetingYears({ meetings, zone }: JournalRecord, format: DateFormats): Item[] {
+  const years = Map.groupBy(meetings, ({ startsAt }) => dateOf(startsAt, zone).slice(0, 4));
+  return [...years].map(([heading, held]) => {
+    const lines = held.map(
+      ({ startsAt, endsAt, kind, status }) =>
+        `${format.span(startsAt, endsAt)}, ${t(`meeting.${kind}`)}, ${t(`booking.status_${status}`)}`,
+    );
+    return { heading, blocks: [{ kind: 'text', text: lines.join('\n') }] };
+  });
 }
 
 function attachmentItem(

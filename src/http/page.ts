@@ -6,6 +6,7 @@ import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
+import { money } from '../shared/money.ts';
 import { bytes } from '../shared/size.ts';
 import { dateFormats } from '../shared/time.ts';
 import { assets } from './assets.ts';
@@ -35,7 +36,7 @@ export const render = (view: string, data: object): string => eta.render(view, d
 export const language = (locale: Locale, zone: string) => ({
   t: translator(locale),
   locale,
-  format: { ...contact.format, ...dateFormats(locale, zone), bytes },
+  format: { ...contact.format, ...dateFormats(locale, zone), bytes, money: money(locale) },
 });
 
 /** What every template may use beside its own data. */

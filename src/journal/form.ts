@@ -42,10 +42,12 @@ const number = z.coerce.number().int().min(0).catch(0);
 export const versionOf = (body: Record<string, unknown> = {}) => number.parse(body.version);
 const id = z.string().refine(isId);
 export const idOf = (body: Record<string, unknown> = {}) => id.safeParse(body.entryId).data;
+/** The meeting that a new entry is about. */
+export const bookingOf = (body: Record<string, unknown> = {}) => id.safeParse(body.bookingId).data;
 /** ... and the id under which what is typed on this page is kept until it is saved. */
 export const copyOf = (body: Record<string, unknown> = {}) => id.safeParse(body.copy).data;
 
-const TYPED = ['eventDate', 'contactType', 'template', 'text', 'reason', 'version'];
+const TYPED = ['bookingId', 'eventDate', 'contactType', 'template', 'text', 'reason', 'version'];
 
 /** What is typed into an editor, as it stands, right or wrong. */
 export const typedOf = (body: unknown): Values =>

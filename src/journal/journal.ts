@@ -163,10 +163,16 @@ const unsignedQuery = prepared((db) =>
 );
 
 /**
- * Saves a new draft under an id chosen when its page was made, so that a form sent twice is one entry.
+ * `bookingId` is the meeting it is about, if any. Saves a new draft under an id chosen when its page was made, so that a form sent twice is one entry.
  * Returns the entry that already has the id (stale) when it says something else. Refuses (409) in a destroyed journal.
  */
-export function start(act: Act, client: Client, id: string, draft: Draft): { stale?: Entry } {
+export function start(
+  act: Act,
+  client: Client,
+  id: string,
+  draft: Draft,
+  bookingId: string | null = null,
+): { stale?: Entry } {
   retention.refuseDestroyed(act.db, client);
   const twin = act.db.select({ id: journalEntries.id }).from(journalEntries).where(eq(journalEntries.id, id)).get();
   if (twin) {
@@ -180,6 +186,7 @@ export function start(act: Act, client: Client, id: string, draft: Draft): { sta
       ...draft,
       ...stamp,
       id,
+      bookingId,
       clientId: client.id,
       authorId: act.actor.id as string,
       status: 'draft',

@@ -69,6 +69,10 @@ const PARTS = {
   client_answers: OF_CLIENT,
 };
 
+/** That meetings were booked and paid stays for the accounts (bokföringslagen 7:2), without what was remarked. */
+const BOOKINGS_STAY = `UPDATE bookings SET remark = '', status_reason = ''
+  WHERE id IN (SELECT booking_id FROM booking_clients WHERE client_id = @id)`;
+
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
   personnummer: null,
@@ -110,6 +114,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
   for (const [table, where] of Object.entries(PARTS)) {
     $client.prepare(`DELETE FROM ${table} WHERE ${where}`).run({ id: client.id });
   }
+  $client.prepare(BOOKINGS_STAY).run({ id: client.id });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)

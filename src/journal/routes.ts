@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
+import * as bookings from '../bookings/bookings.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import { act, me, read } from '../http/context.ts';
@@ -10,7 +11,7 @@ import { readForm, type Values } from '../shared/form.ts';
 import { isId, newId } from '../shared/ids.ts';
 import { dateOf, midnightBefore } from '../shared/time.ts';
 import * as corrections from './corrections.ts';
-import { copyOf, draftForm, idOf, intentOf, typedOf, versionOf } from './form.ts';
+import { bookingOf, copyOf, draftForm, idOf, intentOf, typedOf, versionOf } from './form.ts';
 import * as journal from './journal.ts';
 import * as templates from './own-templates.ts';
 import * as phrases from './phrases.ts';
@@ -32,7 +33,9 @@ routes.get('/clients/:id/journal/new', async (req, res) => {
     return { client, copy, isTaken: copy && journal.exists(act.db, copy.entryId) };
   });
   const eventDate = dateOf(req.deps.clock(), req.deps.zone);
-  const values = { eventDate, contactType: 'visit', template: 'free', text: '', ...copy?.typed, version: '0' };
+  const meeting = meetingOf(req, client, String(req.query.booking ?? ''));
+  const fresh = { eventDate, contactType: 'visit', template: 'free', text: '', ...meeting };
+  const values = { ...fresh, ...copy?.typed, version: '0' };
   const id = copy && !isTaken ? copy.entryId : newId();
   await editor(req, res, client, { ...values, id }, { copy: copy?.id, unsaved: !!copy });
 });
@@ -40,7 +43,8 @@ routes.get('/clients/:id/journal/new', async (req, res) => {
 routes.post('/clients/:id/journal/new', async (req, res) => {
   const client = clientOf(req);
   const id = idOf(req.body) ?? newId();
-  await save(req, res, client, { id }, (act, draft) => journal.start(act, client, id, draft));
+  const { bookingId } = meetingOf(req, client, bookingOf(req.body) ?? '');
+  await save(req, res, client, { id }, (act, draft) => journal.start(act, client, id, draft, bookingId));
 });
 
 routes.get('/clients/:id/journal/:entry', async (req, res) => {
@@ -75,6 +79,16 @@ routes.get('/clients/:id/journal/:entry/versions', async (req, res) => {
   });
   await page(req, res, '/journal/versions', data);
 });
+
+/** What a new entry about that meeting starts from: its day and kind. Nothing, if the client has no such meeting. */
+function meetingOf(req: Request, client: clients.Client, id: string): { bookingId?: string; [field: string]: string } {
+  const { db, clock, zone } = req.deps;
+  const { upcoming, past } = bookings.ofClient(db, client, clock());
+  const meeting = [...past, ...upcoming].find((each) => each.id === id);
+  if (!meeting) return {};
+  const contactType = meeting.kind === 'video' ? 'video' : 'visit';
+  return { bookingId: id, eventDate: dateOf(meeting.startsAt, zone), contactType };
+}
 
 /** The unsaved text that the address asks to bring back (`?copy=`). */
 function restored(req: Request, { db, now }: Act, client: clients.Client): unsaved.Unsaved | undefined {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import { accounts } from '../accounts/table.ts';
+import { bookings } from '../bookings/table.ts';
 import { clients } from '../clients/table.ts';
 
 /** Who sealed something, with name, title and profession as they were that day. */
@@ -44,9 +45,11 @@ export const journalEntries = sqliteTable(
     signedProfession: text('signed_profession'),
     closedKind: text('closed_kind', { enum: ['needless', 'hindered'] }),
     closedBecause: text('closed_because'),
+    bookingId: text('booking_id').references(() => bookings.id, { onDelete: 'restrict' }), // the meeting it is about
   },
   (table) => [
     index('journal_entries_client').on(table.clientId, table.eventDate, table.createdAt),
+    index('journal_entries_booking').on(table.bookingId),
     index('journal_entries_drafts').on(table.clientId).where(sql`${table.status} = 'draft'`),
     check('journal_entries_status', sql`${table.status} IN ('draft', 'signed', 'closed')`),
     check('journal_entries_contact', sql`${table.contactType} IN ('visit', 'video', 'phone', 'other')`),

@@ -1,9 +1,10 @@
 import { Router } from 'express';
+import * as bookings from '../bookings/bookings.ts';
 import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
-import { dateOf, daysBetween } from '../shared/time.ts';
+import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
 
 export const routes = Router();
 
@@ -18,6 +19,13 @@ routes.get('/', async (req, res) => {
   const data = {
     unsigned,
     late: unsigned.filter(({ days }) => days >= account.reminderDays).length,
+    today: bookings
+      .between(db, account.id, startOf(today, zone), startOf(addDays(today, 1), zone))
+      .map((booking) => ({ ...booking, status: bookings.statusOf(booking, clock()) })),
+    unwritten: bookings
+      .unwritten(db, account.id, clock())
+      .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
+    now: clock(),
     recent: clients.recentlyOpened(db, account.id),
     firstVisit: !clients.anyOf(db, account.id),
   };

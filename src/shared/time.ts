@@ -24,6 +24,38 @@ export function parseDate(text: string): DateText | undefined {
   }
 }
 
+/** The instants of a local date and time: none in the gap of the spring change, two in the hour the autumn one repeats. */
+export function instantsOf(date: DateText, time: string, zone: string): EpochSeconds[] {
+  const wall = Temporal.PlainDateTime.from(`${date}T${time}`);
+  const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  const later = wall.toZonedDateTime(zone, { disambiguation: 'later' });
+  const both = earlier.equals(later) ? [earlier] : [earlier, later];
+  return both.filter((at) => at.toPlainDateTime().equals(wall)).map((at) => at.epochMilliseconds / 1000);
+}
+
+/** `HH:MM` on the practice's wall at that instant. */
+export const timeOf = (at: EpochSeconds, zone: string): string => zoned(at, zone).toPlainTime().toString().slice(0, 5);
+
+/** The Monday of the week a date is in. */
+export const mondayOf = (date: DateText): DateText => {
+  const day = Temporal.PlainDate.from(date);
+  return day.subtract({ days: day.dayOfWeek - 1 }).toString();
+};
+
+/** `2026-W48`: ISO 8601, as Swedes count weeks. */
+export const weekOf = (date: DateText): string => {
+  const { yearOfWeek, weekOfYear } = Temporal.PlainDate.from(date);
+  return `${yearOfWeek}-W${String(weekOfYear).padStart(2, '0')}`;
+};
+
+/** The Monday of `2026-W48`, or undefined when there is no such week. */
+export function mondayOfWeek(week: string): DateText | undefined {
+  const [, year = '', number = ''] = /^(\d{4})-W(\d{2})$/.exec(week) ?? [];
+  if (!year) return undefined;
+  const monday = addDays(mondayOf(`${year}-01-04`), 7 * (Number(number) - 1));
+  return weekOf(monday) === week ? monday : undefined;
+}
+
 /** The instant of a local date and time. Throws RangeError for a time the spring change skips or the autumn one repeats. */
 export const instantOf = (date: DateText, time: string, zone: string): EpochSeconds =>
   Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, { disambiguation: 'reject' }).epochMilliseconds /
@@ -50,6 +82,12 @@ export type DateFormats = {
   date: (date: DateText) => string;
   dateTime: (at: EpochSeconds) => string;
   time: (at: EpochSeconds) => string;
+  /** "tis 24 nov. 2026 09:00–09:45". */
+  span: (from: EpochSeconds, to: EpochSeconds) => string;
+  /** "09:00". */
+  clock: (at: EpochSeconds) => string;
+  /** "tisdag 24 nov.". */
+  weekday: (date: DateText) => string;
 };
 
 const LOCALE = { sv: 'sv-SE', en: 'en-GB' } as const;
@@ -85,7 +123,18 @@ function makeFormats(locale: 'sv' | 'en', zone: string): DateFormats {
   const date = new Intl.DateTimeFormat(LOCALE[locale], { ...DAY, timeZone: 'UTC' });
   const dateTime = new Intl.DateTimeFormat(LOCALE[locale], { ...DAY, ...CLOCK, timeZone: zone });
   const time = new Intl.DateTimeFormat('sv-SE', { ...CLOCK, second: '2-digit', timeZone: zone });
+  const clock = new Intl.DateTimeFormat('sv-SE', { ...CLOCK, timeZone: zone });
+  const spanDay = new Intl.DateTimeFormat(LOCALE[locale], { weekday: 'short', ...DAY, timeZone: zone });
+  const weekday = new Intl.DateTimeFormat(LOCALE[locale], {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
   return {
+    span: (from, to) => `${spanDay.format(from * 1000)} ${clock.format(from * 1000)}–${clock.format(to * 1000)}`,
+    clock: (at) => clock.format(at * 1000),
+    weekday: (text) => weekday.format(Date.parse(`${text}T00:00:00Z`)),
     date: remembered((text) => date.format(Date.parse(`${text}T00:00:00Z`))),
     dateTime: remembered((at) => dateTime.format(at * 1000)),
     time: (at) => time.format(at * 1000),

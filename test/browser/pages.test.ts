@@ -77,6 +77,21 @@ before(async () => {
   const [template] = /\/settings\/templates\/[\w-]{22}/.exec((await anna.get('/settings/templates')).text) ?? [];
   const [phrase] = /\/settings\/phrases\/[\w-]{22}/.exec((await anna.get('/settings/phrases')).text) ?? [];
   const job = await send('/settings/journals', {});
+  const fees = {
+    inPerson: '1000',
+    video: '900',
+    minutes: '45',
+    cancelHours: '24',
+    videoTemplate: 'https://m.example/{room}',
+  };
+  await send('/settings/fees', fees);
+  await send(`${card}/settings`, { inPerson: '800', video: '700' });
+  const book = `/bookings/new?client=${card.slice('/clients/'.length)}`;
+  const time = { minutes: '45', kind: 'video', remark: 'Portkod 1234' };
+  await send(book, { ...time, date: '2026-11-23', time: '08:00' });
+  await send(book, { ...time, date: '2026-11-23', time: '09:30' });
+  await send(book, { ...time, date: '2026-11-25', time: '13:00' });
+  const [booking] = /\/bookings\/[\w-]{22}/.exec((await anna.get('/calendar')).text) ?? [];
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
     const days = { from: '2026-11-01', to: '2026-11-23', rows };
@@ -135,6 +150,13 @@ before(async () => {
     journals: '/settings/journals',
     'journals-ready': job,
     settings: '/settings',
+    fees: '/settings/fees',
+    'client-settings': `${card}/settings`,
+    book,
+    'book-whom': '/bookings/new',
+    booking: booking as string,
+    calendar: '/calendar',
+    'calendar-empty': '/calendar?week=2026-W30',
     password: '/settings/password',
     headings: '/settings/headings',
     admin: '/admin/therapists',

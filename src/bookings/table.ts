@@ -1,0 +1,77 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { accounts } from '../accounts/table.ts';
+import { clients } from '../clients/table.ts';
+
+/** How a therapist books: what a new booking starts from. One row, made when first saved. */
+export const bookingSettings = sqliteTable(
+  'booking_settings',
+  {
+    therapistId: text('therapist_id')
+      .primaryKey()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    place: text('place').notNull(),
+    videoTemplate: text('video_template').notNull(), // a URL with {room}; '' for none
+    cancelHours: integer('cancel_hours').notNull(),
+  },
+  (table) => [check('booking_settings_hours', sql`${table.cancelHours} BETWEEN 0 AND 336`)],
+);
+
+/**
+ * Bookings with their own terms, copied when booked. Instants are epoch seconds in UTC. A trigger refuses two of a
+ * therapist at the same time; a cancelled one takes no time.
+ */
+export const bookings = sqliteTable(
+  'bookings',
+  {
+    id: text('id').primaryKey(),
+    therapistId: text('therapist_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    kind: text('kind', { enum: ['in_person', 'video'] }).notNull(),
+    startsAt: integer('starts_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+    place: text('place').notNull(),
+    videoLink: text('video_link').notNull(),
+    remark: text('remark').notNull(),
+    status: text('status', { enum: ['booked', 'held', 'cancelled', 'late_cancelled', 'no_show'] }).notNull(),
+    statusAt: integer('status_at').notNull(),
+    statusBy: text('status_by')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    statusReason: text('status_reason').notNull(),
+    priceOre: integer('price_ore').notNull(),
+    priceWhy: text('price_why', { enum: ['standard', 'allied', 'own'] }).notNull(),
+    priceSince: integer('price_since'), // when that price was set; null for the booking's own
+    cancelHours: integer('cancel_hours').notNull(),
+    version: integer('version').notNull(),
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+  },
+  (table) => [
+    index('bookings_time').on(table.therapistId, table.startsAt),
+    check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
+    check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),
+    check('bookings_length', sql`${table.endsAt} - ${table.startsAt} BETWEEN 300 AND 86400`),
+    check('bookings_price', sql`${table.priceOre} >= 0 AND ${table.priceWhy} IN ('standard', 'allied', 'own')`),
+  ],
+);
+
+/** Who a booking is with: one client, or several (a couple), each with a journal of their own (PDL 3:1). */
+export const bookingClients = sqliteTable(
+  'booking_clients',
+  {
+    bookingId: text('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'restrict' }),
+    clientId: text('client_id')
+      .notNull()
+      .references(() => clients.id, { onDelete: 'restrict' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.bookingId, table.clientId] }),
+    index('booking_clients_client').on(table.clientId),
+  ],
+);

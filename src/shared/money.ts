@@ -1,0 +1,35 @@
+declare const ore: unique symbol;
+/** Whole öre, the only form in which money is stored, passed and counted. */
+export type Ore = number & { readonly [ore]: true };
+
+export const asOre = (amount: number): Ore => amount as Ore;
+
+/** "1 250", "1250,50" or "1250.5" kronor -> öre, by its digits; undefined for anything else, or more than a million kronor. */
+export function parseKronor(text: string): Ore | undefined {
+  const [, kronor = '', decimals = ''] =
+    /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text.replace(/[\s\u00a0\u202f]|kr$/gi, '')) ?? [];
+  if (!kronor) return undefined;
+  const amount = Number(kronor) * 100 + Number(decimals.padEnd(2, '0'));
+  return amount <= 100_000_000 ? asOre(amount) : undefined;
+}
+
+/** How it is typed and shown in a field: "1250" or "1250,50". */
+export const asKronor = (amount: number): string =>
+  amount % 100 ? `${Math.floor(amount / 100)},${String(amount % 100).padStart(2, '0')}` : String(amount / 100);
+
+const format = (locale: string, digits: number) =>
+  new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'SEK',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+const formats = { sv: [format('sv-SE', 0), format('sv-SE', 2)], en: [format('en-GB', 0), format('en-GB', 2)] } as const;
+
+/** "1 250 kr", with öre only where there are some. */
+export const money = (locale: 'sv' | 'en') => (amount: number) =>
+  (formats[locale][amount % 100 ? 1 : 0] as Intl.NumberFormat).format(amount / 100);
+
+/** A price for another length than the one it is set for, in proportion, rounded half up to whole öre. */
+export const inProportion = (price: number, minutes: number, standardMinutes: number): Ore =>
+  asOre(Math.floor((2 * price * minutes + standardMinutes) / (2 * standardMinutes)));
