@@ -18,7 +18,8 @@ export type Booking = Row & { clients: { id: string; name: string }[] };
 /** A slip can be taken back for so long, while the time is still free. In seconds. */
 export const UNDO_SECONDS = 180;
 const FREE = ['cancelled', 'late_cancelled'] as const;
-const isFree = (status: Status) => (FREE as readonly Status[]).includes(status);
+/** Cancelled, in time or late: it takes no time. */
+export const isOff = (status: Status): boolean => (FREE as readonly Status[]).includes(status);
 
 /** Held by itself once it is over, unless somebody said otherwise. */
 export const statusOf = ({ status, endsAt }: Pick<Row, 'status' | 'endsAt'>, now: EpochSeconds): Status =>
@@ -61,6 +62,18 @@ export const between = (db: Db, therapistId: string, from: EpochSeconds, to: Epo
       .select()
       .from(bookings)
       .where(and(eq(bookings.therapistId, therapistId), lt(bookings.startsAt, to), gt(bookings.endsAt, from)))
+      .orderBy(asc(bookings.startsAt))
+      .all(),
+  );
+
+/** The bookings of a series, cancelled ones too, in order. */
+export const inSeries = (db: Db, therapistId: string, seriesId: string): Booking[] =>
+  withClients(
+    db,
+    db
+      .select()
+      .from(bookings)
+      .where(and(eq(bookings.therapistId, therapistId), eq(bookings.seriesId, seriesId)))
       .orderBy(asc(bookings.startsAt))
       .all(),
   );
@@ -126,7 +139,13 @@ function refuseClash(act: Act, input: BookingInput, but?: string): void {
  * Books a meeting with the price as it is agreed today; later changes of prices and settings do not reach it. Refuses
  * (Invalid) a time at which the therapist has another booking, (404) another's client.
  */
-export function book(act: Act, clientIds: string[], input: BookingInput, price: Price): string {
+export function book(
+  act: Act,
+  clientIds: string[],
+  input: BookingInput,
+  price: Price,
+  seriesId: string | null = null,
+): string {
   const therapistId = therapistOf(act);
   for (const id of clientIds) refuseDestroyed(act.db, clients.find(act.db, therapistId, id));
   refuseClash(act, input);
@@ -143,6 +162,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, price: 
       videoLink: input.kind === 'video' ? terms.videoTemplate.replace('{room}', newSecret()) : '',
       ...asColumns(price),
       cancelHours: terms.cancelHours,
+      seriesId,
       version: 1,
       createdAt: act.now,
       createdBy: therapistId,
@@ -162,7 +182,7 @@ const asColumns = ({ ore, why, since }: Price) => ({ priceOre: ore, priceWhy: wh
 export function change(act: Act, id: string, version: number, input: BookingInput, price: Price): true {
   const booking = find(act.db, therapistOf(act), id);
   if (booking.version !== version) throw conflict('error.booking_stale');
-  if (isFree(booking.status)) throw conflict('error.booking_cancelled');
+  if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   refuseClash(act, input, id);
   const videoLink =
     input.kind !== 'video'
@@ -180,7 +200,7 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
 /** Cancels a booking: late when less than its own limit is left. Refuses (409) one that is cancelled already. */
 export function cancel(act: Act, id: string, reason: string): Status {
   const booking = find(act.db, therapistOf(act), id);
-  if (isFree(booking.status)) throw conflict('error.booking_cancelled');
+  if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   const isLate = booking.startsAt - act.now < booking.cancelHours * 3600;
   const status = isLate ? 'late_cancelled' : 'cancelled';
   setStatus(act, booking, status, reason);
@@ -191,7 +211,7 @@ export function cancel(act: Act, id: string, reason: string): Status {
 /** Says that the client did not come, or (`held`) that the meeting took place after all. Refuses (409) before it began. */
 export function settle(act: Act, id: string, status: 'no_show' | 'held'): void {
   const booking = find(act.db, therapistOf(act), id);
-  if (isFree(booking.status)) throw conflict('error.booking_cancelled');
+  if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   if (booking.startsAt > act.now) throw conflict('error.booking_not_begun');
   setStatus(act, booking, status, '');
   log(act, booking, 'booking.settled');
@@ -199,7 +219,7 @@ export function settle(act: Act, id: string, status: 'no_show' | 'held'): void {
 
 /** Whether a cancellation can still be taken back: three minutes, and the time still free. */
 export const canUndo = (db: Db, booking: Booking, now: EpochSeconds): boolean =>
-  isFree(booking.status) &&
+  isOff(booking.status) &&
   now - booking.statusAt < UNDO_SECONDS &&
   !clash(db, booking.therapistId, booking, booking.id);
 

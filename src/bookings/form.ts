@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { dateLine, line } from '../shared/form.ts';
+import { dateLine, line, valuesOf } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
 import { instantsOf } from '../shared/time.ts';
+import { MOST_TIMES, type Planned, type Rhythm } from './series.ts';
 
 const minutes = z.coerce.number('error.minutes').int('error.minutes').min(5, 'error.minutes').max(480, 'error.minutes');
 
@@ -12,6 +13,47 @@ const kronor = line(20).transform((text, context) => {
   return ore;
 });
 
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+export const isTime = (text: string): boolean => TIME.test(text);
+
+/** How a series goes on; undefined for a single booking. */
+export const rhythmForm = z
+  .object({
+    repeat: z.enum(['none', 'week', 'month']).catch('none'),
+    every: z.coerce.number('error.every').int('error.every').min(1, 'error.every').max(8, 'error.every').catch(1),
+    times: z.coerce
+      .number('error.times')
+      .int('error.times')
+      .min(2, 'error.times')
+      .max(MOST_TIMES, 'error.times')
+      .optional(),
+  })
+  .transform(({ repeat, every, times }, context): Rhythm | undefined => {
+    if (repeat === 'none') return undefined;
+    if (times === undefined) context.addIssue({ code: 'custom', message: 'error.times', path: ['times'] });
+    return { unit: repeat, every, times: times ?? 2 };
+  });
+
+/** A day of a series as the page of the days sends it back. */
+export type Row = Planned & { taken: boolean };
+
+/** The days that were sent, or undefined when the page of the days was not shown yet. */
+export function plannedRows(body: unknown): Row[] | undefined {
+  const values = valuesOf(body);
+  const rows: Row[] = [];
+  while (rows.length < MOST_TIMES && `date-${rows.length}` in values) {
+    const n = rows.length;
+    rows.push({
+      date: values[`date-${n}`] as string,
+      time: values[`time-${n}`] ?? '',
+      taken: values[`take-${n}`] === 'yes',
+    });
+  }
+  return rows.length ? rows : undefined;
+}
+
+export const reachForm = z.object({ reach: z.enum(['one', 'following', 'all']).catch('one') });
+
 /**
  * A booking as it is typed, on the practice's wall clock. A time in the gap of the spring change is refused; one that the
  * autumn change repeats asks `which`. `price` is undefined unless typed: then it is the booking's own.
@@ -20,7 +62,7 @@ export const bookingForm = (zone: string) =>
   z
     .object({
       date: dateLine,
-      time: z.string('error.time').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'error.time'),
+      time: z.string('error.time').regex(TIME, 'error.time'),
       which: z.enum(['first', 'second']).optional().catch(undefined),
       minutes,
       kind: z.enum(['in_person', 'video'], 'error.kind'),

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import * as clients from '../clients/clients.ts';
+import type { Act } from '../db/database.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -11,7 +12,9 @@ import { readForm, type Values } from '../shared/form.ts';
 import { asKronor, type Ore } from '../shared/money.ts';
 import { dateOf, parseDate, timeOf } from '../shared/time.ts';
 import * as bookings from './bookings.ts';
-import { bookingForm, cancellationForm } from './form.ts';
+import { bookingForm, cancellationForm, reachForm, rhythmForm } from './form.ts';
+import * as series from './series.ts';
+import { planSeries } from './series-routes.ts';
 import * as settings from './settings.ts';
 
 /** Booking a meeting, and what becomes of it. */
@@ -41,7 +44,16 @@ routes.get('/bookings/new', async (req, res) => {
   const client = clients.find(db, me(req).id, id);
   const { place } = settings.of(db, me(req).id);
   const minutes = pricing.feesOf(db, me(req).id)?.minutes ?? USUAL_MINUTES;
-  await bookPage(req, res, client, { date: day, time: '', minutes: String(minutes), kind: 'in_person', place });
+  await bookPage(req, res, client, {
+    date: day,
+    time: '',
+    minutes: String(minutes),
+    kind: 'in_person',
+    place,
+    repeat: 'none',
+    every: '1',
+    times: '10',
+  });
 });
 
 routes.post('/bookings/new', async (req, res) => {
@@ -49,6 +61,14 @@ routes.post('/bookings/new', async (req, res) => {
   const form = readForm(bookingForm(req.deps.zone), req.body);
   const refuse = (errors: FieldErrors) => bookPage(req, res, client, form.values, errors);
   if (form.errors) return refuse(form.errors);
+  const rhythm = readForm(rhythmForm, req.body);
+  if (rhythm.errors) return refuse(rhythm.errors);
+  if (rhythm.input && req.body.intent !== 'edit') {
+    const input = inputOf(form.input);
+    const price = priceOf(req, client, form.input);
+    return planSeries(req, res, { client, input, price, values: form.values, rhythm: rhythm.input });
+  }
+  if (req.body.intent === 'edit') return bookPage(req, res, client, form.values);
   const verb = () =>
     act(req, (act) => bookings.book(act, [client.id], inputOf(form.input), priceOf(req, client, form.input)));
   if (!(await orRefused(verb, refuse))) return;
@@ -83,11 +103,30 @@ routes.post('/bookings/:booking', async (req, res) => {
   if (form.errors) return refuse(form.errors);
   const price = keptPrice(booking, form.input) ?? priceOf(req, client, form.input);
   const verb = () =>
-    act(req, (act) => bookings.change(act, booking.id, Number(form.values.version), inputOf(form.input), price));
+    act(req, (act) => changeAll(act, booking, form, price, readForm(reachForm, req.body).input?.reach));
   if (!(await orRefused(verb, refuse))) return;
   flash(req, 'booking.changed');
   res.redirect(303, `/bookings/${booking.id}`);
 });
+
+/** The booking, and those of its series that the change reaches. Moved from the far end, so that none stands in another's way. */
+function changeAll(
+  act: Act,
+  booking: bookings.Booking,
+  { values, input }: { values: Values; input: Input },
+  price: pricing.Price,
+  reach: series.Reach = 'one',
+): true {
+  const to = inputOf(input);
+  const reached = series.reached(act.db, booking, reach, act.now);
+  if (to.startsAt > booking.startsAt) reached.reverse();
+  for (const each of reached) {
+    const version = each.id === booking.id ? Number(values.version) : each.version;
+    const own = keptPrice(each, input) ?? price;
+    bookings.change(act, each.id, version, series.shifted(each, booking, to, values.time ?? '', act.zone), own);
+  }
+  return true;
+}
 
 /** The booking's own terms stay when neither price, kind nor length was changed. */
 function keptPrice(booking: bookings.Booking, { price, kind, startsAt, endsAt }: Input): pricing.Price | undefined {
@@ -99,7 +138,13 @@ function keptPrice(booking: bookings.Booking, { price, kind, startsAt, endsAt }:
 routes.post('/bookings/:booking/cancel', (req, res) => {
   const id = req.params.booking;
   const form = readForm(cancellationForm, req.body);
-  const status = act(req, (act) => bookings.cancel(act, id, form.input?.reason ?? ''));
+  const { reach = 'one' } = readForm(reachForm, req.body).input ?? {};
+  const status = act(req, (act) => {
+    const booking = bookings.find(act.db, me(req).id, id);
+    const reached = series.reached(act.db, booking, reach, act.now);
+    for (const each of reached) if (each.id !== id) bookings.cancel(act, each.id, form.input?.reason ?? '');
+    return bookings.cancel(act, id, form.input?.reason ?? '');
+  });
   flash(req, status === 'cancelled' ? 'booking.cancelled' : 'booking.late_cancelled');
   res.redirect(303, `/bookings/${id}`);
 });

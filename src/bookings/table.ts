@@ -44,6 +44,7 @@ export const bookings = sqliteTable(
     priceWhy: text('price_why', { enum: ['standard', 'allied', 'own'] }).notNull(),
     priceSince: integer('price_since'), // when that price was set; null for the booking's own
     cancelHours: integer('cancel_hours').notNull(),
+    seriesId: text('series_id'), // bookings made together
     version: integer('version').notNull(),
     createdAt: integer('created_at').notNull(),
     createdBy: text('created_by')
@@ -52,6 +53,7 @@ export const bookings = sqliteTable(
   },
   (table) => [
     index('bookings_time').on(table.therapistId, table.startsAt),
+    index('bookings_series').on(table.seriesId),
     check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
     check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),
     check('bookings_length', sql`${table.endsAt} - ${table.startsAt} BETWEEN 300 AND 86400`),

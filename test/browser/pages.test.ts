@@ -220,6 +220,14 @@ for (const width of [1280, 320]) {
       await page.click('main button.primary');
       await look('correct-refused');
       await page.click('button[value=close]');
+      await page.goto(pages.book as string);
+      await page.fill('#time', '13:00');
+      await page.fill('#date', '2026-12-02');
+      await page.selectOption('#repeat', 'week');
+      await page.click('main button.primary');
+      await look('series');
+      await page.click('button[value=series]');
+      await look('series-booked-or-refused');
       await page.goto(pages.attachment as string);
       await page.click('main button.primary');
       await look('attachment-refused');
