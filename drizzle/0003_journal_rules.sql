@@ -105,6 +105,12 @@ CREATE TRIGGER disclosure_requests_no_delete BEFORE DELETE ON disclosure_request
 WHEN NOT EXISTS (SELECT 1 FROM journal_destructions WHERE client_id = OLD.client_id)
 BEGIN SELECT RAISE(ABORT, 'requests are never deleted'); END;
 --> statement-breakpoint
+CREATE TRIGGER journal_destructions_fit BEFORE INSERT ON journal_destructions
+WHEN NEW.last_hash IS NOT coalesce((SELECT hash FROM journal_chain WHERE client_id = NEW.client_id ORDER BY position DESC LIMIT 1), '')
+  OR NEW.entries IS NOT (SELECT count(*) FROM journal_entries WHERE client_id = NEW.client_id)
+  OR length(trim(NEW.ivo_case)) < 5 OR NEW.ivo_case NOT GLOB '*[0-9]*'
+BEGIN SELECT RAISE(ABORT, 'a destruction names the decision of IVO and the journal as it was'); END;
+--> statement-breakpoint
 CREATE TRIGGER journal_destructions_no_update BEFORE UPDATE ON journal_destructions
 BEGIN SELECT RAISE(ABORT, 'what is left of a destroyed journal is kept'); END;
 --> statement-breakpoint

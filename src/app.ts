@@ -32,7 +32,7 @@ import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
 
 const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
-const IMPORT_LIMIT = '8mb';
+const LONG_LIMIT = '8mb'; // a whole client list, or an entry too long to be taken, that comes back to be cut
 const IMPORT_FIELDS = 12_000; // a tick for each row
 
 /** The whole application over one database. Read top to bottom, the list is the security policy. */
@@ -55,8 +55,8 @@ export function createApp(deps: Deps): Express {
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(sameOrigin);
   app.use(
-    '/clients/import',
-    express.urlencoded({ extended: false, limit: IMPORT_LIMIT, parameterLimit: IMPORT_FIELDS }),
+    ['/clients/import', '/clients/:id/journal'],
+    express.urlencoded({ extended: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
   );
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
   const sessions = sessionsOf(deps, secret);

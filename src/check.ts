@@ -29,7 +29,11 @@ function examine(db: Db) {
   const { journals, links, faults: unsealed } = chain.verify(db);
   for (const { kind, subjectId, clientId, position } of unsealed) {
     const what =
-      position === null ? 'is sealed by no link of its chain, or gone' : `does not fit its seal, link ${position}`;
+      kind === 'destruction'
+        ? 'is not in the access log'
+        : position === null
+          ? 'is sealed by no link of its chain, or gone'
+          : `does not fit its seal, link ${position}`;
     faults.push(`journal of client ${clientId}: the ${kind} ${subjectId} ${what}`);
   }
   return { faults, rows, head, journals, links };

@@ -61,6 +61,8 @@ test('what is missing is asked for beside the field, and nothing is noted', asyn
     [{ scope: 'period', fromDate: '2026-02-30' }, /datum som finns/],
     [{ format: 'docx' }, /Välj form/],
     [{ scope: '' }, /Välj vad som ska med/],
+    [{ scope: 'entry' }, /Välj vad som ska med/],
+    [{ scope: 'entry', entryId: 'x' }, /Välj vad som ska med/],
   ] as const) {
     const { text } = await ask({ remark: 'Kvar <b>', ...fields }).expect(422);
     assert.match(text, message);
@@ -227,9 +229,11 @@ test('a therapist who leaves takes all journals along in one archive, and each j
   const job = headers.location as string;
   assert.match((await anna.get(job)).text, /Arkivet med 2 klienter är klart att hämtas/);
   assert.equal(rows().length, 2);
+  await addClient(anna, { name: 'Sen Komling' });
   const files = await filesIn(await bytesOf(anna.get(`${job}/journaler.zip`)));
+  assert.equal(rows().length, 3, 'noted for one who came after, too');
   const names = [...files.keys()];
-  assert.equal(names.filter((name) => name.endsWith('/journal.pdf')).length, 2);
+  assert.equal(names.filter((name) => name.endsWith('/journal.pdf')).length, 3);
   assert.ok(names.includes('Östlund, Karin/journal.html'));
   assert.match(String(files.get('index.html')), /Holm, Nils/);
   assert.match(String(files.get('Östlund, Karin/journal.html')), /Karins text/);

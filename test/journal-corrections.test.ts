@@ -175,3 +175,51 @@ test('a last correction taken out together with its link is missed: the log know
     [['correction', null]],
   );
 });
+
+test('the card, and a copy of a period, go by the corrected day of an entry too', async () => {
+  const { anna, card, signed, correct, db } = await openJournal();
+  await correct(await signed({ eventDate: '2026-11-20' }), { eventDate: '2026-10-05', contactType: 'video' });
+  assert.match(plain((await anna.get(card)).text), /5 okt\. 2026 Fri text Rättad Video/);
+  const form = { scope: 'period', purpose: 'client', format: 'print' };
+  for (const [fromDate, toDate, isThere] of [
+    ['2026-10-01', '2026-10-31', true],
+    ['2026-11-01', '2026-11-30', true],
+    ['2026-09-01', '2026-09-30', false],
+  ]) {
+    const answer = await anna
+      .post(`${card}/journal/download`)
+      .type('form')
+      .send({ ...form, fromDate, toDate });
+    const { text } = await anna.get(`${answer.headers.location}/print`);
+    assert.equal(/Rättelse 1/.test(text), isThere, String(fromDate));
+  }
+  assert.deepEqual(chain.verify(db).faults, []);
+});
+
+test('headings of any own template, and letters nobody can see, are no text to sign', async () => {
+  const { anna, draft, post, signed } = await openJournal();
+  await anna.post('/settings/templates').type('form').send({ name: 'Egen', headings: 'Önskemål' }).expect(303);
+  const address = await draft();
+  for (const text of ['Önskemål:', '\u200b', '\u200b\nPlan:']) {
+    await post(address, { intent: 'sign', version: '1', template: 'free', text }).expect(422);
+  }
+  const sealed = await signed();
+  await post(`${sealed}/correct`, { version: '0', reason: 'R', text: 'Önskemål:', intent: 'sign' }).expect(422);
+});
+
+test('a destruction that names no decision, or another journal than it was, is refused by the database; one behind the log is found', async () => {
+  const { db, signed } = await openJournal();
+  await signed();
+  const forged = (ivoCase: string, entries: number, hash: string) =>
+    db.$client.exec(`INSERT INTO journal_destructions SELECT client_id, '${ivoCase}', '2026-01-01', ${entries}, ${hash}, 1, author_id
+      FROM journal_entries`);
+  const head = '(SELECT hash FROM journal_chain ORDER BY position DESC LIMIT 1)';
+  assert.throws(() => forged('xx', 1, head), /names the decision/);
+  assert.throws(() => forged('3.4.1-1/2026', 0, head), /names the decision/);
+  assert.throws(() => forged('3.4.1-1/2026', 1, "''"), /names the decision/);
+  forged('3.4.1-1/2026', 1, head);
+  assert.deepEqual(
+    chain.verify(db).faults.map(({ kind }) => kind),
+    ['destruction'],
+  );
+});

@@ -179,3 +179,23 @@ test('the last entry can be the start of the next, after what is written', async
   assert.match((await post(address, { intent: 'previous', text: 'Utkastet' })).text, /Utkastet\n\nFörra gången/);
   assert.equal(db.$client.prepare('SELECT count(*) FROM journal_entries').pluck().get(), 3);
 });
+
+test('what a template, a phrase or the last entry put in is kept at once, and so is a correction under review', async () => {
+  const { card, open, post, kept, signed } = await openDesk();
+  const page = await open();
+  await post(`${card}/journal/new`, { ...page, intent: 'template', template: 'soap', text: 'Redan skrivet' }).expect(
+    200,
+  );
+  assert.match(kept().join(), /Redan skrivet.*Subjektivt/);
+  await post(`${card}/journal/new`, { ...(await open()), intent: 'template', template: 'soap', text: '' }).expect(200);
+  assert.equal(kept().length, 1, 'headings alone are nothing to keep');
+  const address = await signed({ text: 'Ursprung' });
+  await post(`${address}/correct`, { version: '0', reason: 'R', text: 'Rättat så här', intent: 'review' }).expect(200);
+  assert.match(kept().join(), /Rättat så här/);
+});
+
+test('an entry far too long to be taken comes back whole, to be cut', async () => {
+  const { card, post } = await openDesk();
+  const words = 'å'.repeat(400_000);
+  assert.ok((await post(`${card}/journal/new`, { text: words }).expect(422)).text.includes(words));
+});

@@ -41,6 +41,7 @@
     try {
       const answer = await fetch(form.dataset.keep, { method: 'POST', body, signal: request.signal });
       if (answer.status === 401) say(form.dataset.signedOut, true);
+      else if (answer.status < 500 && !answer.ok) say(form.dataset.refused, true);
       else if (!answer.ok) throw new Error(answer.status);
       else {
         say(await answer.text(), false);

@@ -29,9 +29,16 @@ export async function inspect(
   if (!content.length) return { fault: 'error.file_empty' };
   const found = await fileTypeFromBuffer(content);
   const endings = found && ENDINGS[found.mime];
-  if (!endings)
-    return { fault: 'error.file_type', params: { type: (found?.ext ?? endingOf(name)).toUpperCase() || '?' } };
+  if (!endings) return refusal(found?.ext, endingOf(name));
   return { file: { name: nameFor(name, endings), type: found.mime, content } };
+}
+
+/** Says what the file is; or, when its bytes tell nothing, that they are not what its name says. */
+function refusal(found: string | undefined, ending: string): { fault: Key; params: Record<string, string> } {
+  if (found) return { fault: 'error.file_type', params: { type: found.toUpperCase() } };
+  const isTaken = Object.values(ENDINGS).flat().includes(ending.toLowerCase());
+  const type = ending.toUpperCase() || '?';
+  return { fault: isTaken ? 'error.file_content' : 'error.file_name', params: { type } };
 }
 
 const endingOf = (name: string) => /\.([^.\s]{1,10})$/.exec(name)?.[1] ?? '';

@@ -7,6 +7,7 @@ import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import type { Key, Params } from '../i18n/t.ts';
+import { refuseDestroyed } from '../journal/retention.ts';
 import { line, readForm } from '../shared/form.ts';
 import * as attachments from './attachments.ts';
 import { inspect, MAX_BYTES } from './file.ts';
@@ -16,7 +17,11 @@ export const routes = Router();
 
 type ClientRequest = Request<{ id: string }>;
 const form = z.object({ remark: line(200) });
-const clientOf = (req: ClientRequest) => clients.find(req.deps.db, me(req).id, req.params.id);
+function clientOf(req: ClientRequest): clients.Client {
+  const client = clients.find(req.deps.db, me(req).id, req.params.id);
+  refuseDestroyed(req.deps.db, client);
+  return client;
+}
 
 const limits = { fileSize: MAX_BYTES, files: 1, fields: 10 };
 const upload = multer({ storage: multer.memoryStorage(), limits, defParamCharset: 'utf8' }).single('file');

@@ -17,7 +17,7 @@ export type Request = typeof disclosureRequests.$inferSelect;
 export const PURPOSES = ['own_archive', 'client', 'care', 'authority', 'insurer', 'other'] as const;
 export const FORMATS = ['pdf', 'archive', 'print'] as const;
 
-/** The files of a disclosure can be fetched for an hour: what is handed out is the journal as it was when that was noted. */
+/** The files of a disclosure can be fetched for an hour, each time as the journal is then; the file says when. */
 export const OPEN_SECONDS = 3600;
 export const isOpen = ({ at }: Disclosure, now: EpochSeconds): boolean => now - at < OPEN_SECONDS;
 

@@ -54,9 +54,17 @@ export function find(db: Db, accountId: string, id: string): Export {
   return found;
 }
 
+/** Notes it also for a client who came after the archive was opened; the others' notes were made then. */
+export function noteNew(act: Act, job: Export, client: clients.Client, therapist: Account): void {
+  const isNoted = disclosures
+    .ofClient(act.db, client)
+    .some(({ format, at }) => format === 'archive' && at >= job.createdAt);
+  if (!isNoted) disclosures.disclose(act, client, toOwnArchive(therapist), therapist);
+}
+
 /** How far the sending has come; `done` of 0 begins anew. */
 export function advance(act: Act, id: string, done: number, clients: number): void {
-  const time = done === 0 ? { startedAt: act.now, finishedAt: null } : done === clients ? { finishedAt: act.now } : {};
+  const time = done === 0 ? { startedAt: act.now, finishedAt: null } : done >= clients ? { finishedAt: act.now } : {};
   act.db
     .update(journalExports)
     .set({ done, ...time })

@@ -87,14 +87,15 @@ fileRoutes.get('/settings/journals/:export/journaler.zip', async (req, res) => {
   let done = 0;
   const advance = () => act(req, (act) => exports.advance(act, job.id, done++, job.clients));
   advance();
-  await send(res, `journaler-${today(req)}.zip`, writeArchives(journals(req), making(req), advance));
+  await send(res, `journaler-${today(req)}.zip`, writeArchives(journals(req, job), making(req), advance));
 });
 
 /** Every journal of the therapist, gathered one at a time, each reading logged. */
-async function* journals(req: Request): AsyncGenerator<JournalRecord> {
+async function* journals(req: Request, job: exports.Export): AsyncGenerator<JournalRecord> {
   for (const { id } of exports.journalsOf(req.deps.db, me(req))) {
     yield await read(req, (act) => {
       const client = clients.find(act.db, me(req).id, id);
+      exports.noteNew(act, job, client, me(req));
       record(act, 'journal.downloaded', id);
       return gather(act, client, me(req), ALL);
     });

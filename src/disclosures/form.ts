@@ -27,10 +27,11 @@ export const disclosureForm = (own: string, client: string): z.ZodType<Disclosur
         .optional()
         .transform((yes) => yes === 'yes'),
     })
-    .superRefine(({ purpose, recipient, scope, fromDate, toDate }, context) => {
+    .superRefine(({ purpose, recipient, scope, entryId, fromDate, toDate }, context) => {
       const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', message, path: [field] });
       if (!recipient && purpose !== 'own_archive' && purpose !== 'client')
         refuse('recipient', 'error.recipient_missing');
+      if (scope === 'entry' && !entryId) refuse('scope', 'error.scope');
       if (scope !== 'period') return;
       if (!fromDate && !toDate) refuse('fromDate', 'error.period_missing');
       if (fromDate && toDate && fromDate > toDate) refuse('toDate', 'error.period_order');

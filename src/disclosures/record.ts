@@ -44,8 +44,9 @@ export function gather(
   scope: Scope,
 ): JournalRecord {
   const { from, to, entryId, withLog } = scope;
-  const isWanted = ({ id, eventDate }: corrections.Amended) =>
-    entryId ? id === entryId : (!from || eventDate >= from) && (!to || eventDate <= to);
+  const isWithin = (date: DateText) => (!from || date >= from) && (!to || date <= to);
+  const isWanted = (entry: corrections.Amended) =>
+    entryId ? entry.id === entryId : isWithin(entry.eventDate) || isWithin(corrections.current(entry).eventDate);
   const around = entryId === null;
   return {
     client,

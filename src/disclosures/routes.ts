@@ -6,6 +6,7 @@ import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import { refuseDestroyed } from '../journal/retention.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
@@ -16,7 +17,11 @@ import { disclosureForm, refusalForm, requestForm } from './form.ts';
 /** Handing out: what is asked before a print or a download, and the register of requests and of what was handed out. */
 export const routes = Router();
 
-const clientOf = (req: Request<{ id: string }>) => clients.find(req.deps.db, me(req).id, req.params.id);
+function clientOf(req: Request<{ id: string }>): clients.Client {
+  const client = clients.find(req.deps.db, me(req).id, req.params.id);
+  refuseDestroyed(req.deps.db, client);
+  return client;
+}
 
 for (const format of ['print', 'download'] as const) {
   routes.get(`/clients/:id/journal/${format}`, async (req, res) => {
@@ -85,7 +90,13 @@ routes.get('/clients/:id/disclosures/:disclosure', async (req, res) => {
   const { db, clock } = req.deps;
   const client = clientOf(req);
   const disclosure = disclosures.find(db, client, req.params.disclosure);
-  await page(req, res, '/disclosures/show', { client, disclosure, open: disclosures.isOpen(disclosure, clock()) });
+  const entry = disclosure.entryId ? journal.find(db, client, disclosure.entryId) : null;
+  await page(req, res, '/disclosures/show', {
+    client,
+    disclosure,
+    entry,
+    open: disclosures.isOpen(disclosure, clock()),
+  });
 });
 
 routes.get('/clients/:id/disclosures/requests/:request/refuse', async (req, res) => {

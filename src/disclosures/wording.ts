@@ -119,7 +119,7 @@ function sections(record: JournalRecord, format: DateFormats): (Section | null)[
       items: entries.values().map((entry) => entryItem(entry, record.seals, format)),
     },
     section(t('record.attachments'), attachments, (each) => attachmentItem(each, format)),
-    section(t('record.disclosures'), disclosures, (each) => disclosureItem(each, format)),
+    section(t('record.disclosures'), disclosures, (each) => disclosureItem(each, entries, format)),
     section(t('record.requests'), requests, (each) => requestItem(each, format)),
   ];
 }
@@ -151,12 +151,15 @@ function attachmentItem(
   };
 }
 
-function disclosureItem(disclosure: Disclosure, format: DateFormats): Item {
+function disclosureItem(disclosure: Disclosure, entries: JournalRecord['entries'], format: DateFormats): Item {
   const { at, recipient, purpose, fromDate: from, toDate: to, entryId, withLog, byName: name, remark } = disclosure;
+  const entry = entries.find(({ id }) => id === entryId);
   const said = {
     purpose: t(`disclosure.purpose_${purpose}`),
     format: t(`disclosure.format_${disclosure.format}`),
-    scope: scopeText({ from, to, entryId, withLog }, format),
+    scope: entry
+      ? t('disclosure.scope_entry', { when: format.date(entry.eventDate) })
+      : scopeText({ from, to, entryId, withLog }, format),
     name,
   };
   return {

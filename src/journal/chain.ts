@@ -101,7 +101,7 @@ export function ofClient(db: Db, clientId: string): Map<string, Link> {
   return new Map(rows.map((row) => [row.subjectId, row]));
 }
 
-export type Fault = { clientId: string; kind: Kind; subjectId: string; position: number | null };
+export type Fault = { clientId: string; kind: Kind | 'destruction'; subjectId: string; position: number | null };
 export type ChainsReport = { journals: number; links: number; faults: Fault[] };
 
 /**
@@ -136,7 +136,7 @@ export function verify(db: Db): ChainsReport {
   }
   faults.push(...KINDS.flatMap((kind) => unlinked(db, kind).map((row) => ({ ...row, kind, position: null }))));
   const told = new Set(faults.map(({ subjectId }) => subjectId));
-  faults.push(...lost(db).filter(({ subjectId }) => !told.has(subjectId)));
+  faults.push(...lost(db).filter(({ subjectId }) => !told.has(subjectId)), ...unlogged(db));
   return report;
 }
 
@@ -153,6 +153,16 @@ const lost = (db: Db) =>
            'journal.disclosed', 'journal.refused') AND c.hash IS NULL
          AND l.client_id NOT IN (SELECT client_id FROM journal_destructions)
        ORDER BY l.id`,
+    )
+    .all() as Fault[];
+
+/** Journals that were destroyed behind the log's back. */
+const unlogged = (db: Db) =>
+  db.$client
+    .prepare(
+      `SELECT d.client_id AS clientId, 'destruction' AS kind, d.ivo_case AS subjectId, NULL AS position
+       FROM journal_destructions d WHERE NOT EXISTS (SELECT 1 FROM audit_log l WHERE l.action = 'journal.destroyed'
+         AND l.client_id = d.client_id AND l.at = d.destroyed_at AND l.actor_id = d.destroyed_by)`,
     )
     .all() as Fault[];
 

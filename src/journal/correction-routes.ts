@@ -82,8 +82,10 @@ function review(
   copy: string,
   again: (trouble: Trouble, status: number) => Promise<void>,
 ) {
-  const faults = corrections.faults({ now: req.deps.clock(), zone: req.deps.zone }, entry, input);
+  const faults = corrections.faults({ ...req.deps, now: req.deps.clock() }, client, entry, input);
   if (faults) return again({ errors: faults }, 422);
+  const typed = typedOf(req.body);
+  act(req, (act) => unsaved.keep(act, client, { id: copy, kind: 'correction', entryId: entry.id, typed }));
   const before = corrections.current(entry);
   const parts = difference(before.text, input.text);
   const version = entry.corrections.length;

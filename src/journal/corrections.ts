@@ -8,6 +8,7 @@ import { newId } from '../shared/ids.ts';
 import { type DateText, dateOf } from '../shared/time.ts';
 import * as chain from './chain.ts';
 import * as journal from './journal.ts';
+import * as templates from './own-templates.ts';
 import * as signing from './signing.ts';
 import { journalCorrections, journalDissents, journalEntries } from './table.ts';
 
@@ -84,7 +85,7 @@ export function correct(
   const entry = find(act.db, client, id);
   if (entry.status === 'draft') throw conflict('error.correct_draft');
   if (entry.corrections.length !== seen) throw conflict('error.correct_stale');
-  const unfit = faults(act, entry, input);
+  const unfit = faults(act, client, entry, input);
   if (unfit) return unfit;
   const correction = newId();
   act.db
@@ -98,14 +99,15 @@ export function correct(
 
 /** What keeps a correction from being signed, by field. */
 export function faults(
-  { now, zone }: Pick<Act, 'now' | 'zone'>,
+  { db, now, zone }: Pick<Act, 'db' | 'now' | 'zone'>,
+  client: Client,
   entry: Amended,
   input: CorrectionInput,
 ): FieldErrors | undefined {
   const { eventDate, contactType, text } = current(entry);
   const isSame = eventDate === input.eventDate && contactType === input.contactType && text === input.text;
   if (isSame) return { text: 'error.correct_same' };
-  return signing.faults(input, { headings: [] }, now, zone);
+  return signing.faults(input, templates.headingsOf(db, client.therapistId), now, zone);
 }
 
 /**

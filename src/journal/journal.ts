@@ -31,19 +31,23 @@ export type Listed = Pick<
 
 const OPENING_LETTERS = 400; // enough to get past a template's headings to the first line written
 
+/** What the last correction of an entry says in a column, or the entry itself. */
+const lastSaid = <T>(column: 'event_date' | 'contact_type' | 'text') =>
+  sql<T>`coalesce((SELECT c.${sql.raw(column)} FROM journal_corrections c WHERE c.entry_id = journal_entries.id
+    ORDER BY c.number DESC LIMIT 1), journal_entries.${sql.raw(column)})`;
+
 const listed = {
   id: journalEntries.id,
   status: journalEntries.status,
-  eventDate: journalEntries.eventDate,
-  contactType: journalEntries.contactType,
+  eventDate: lastSaid<string>('event_date'),
+  contactType: lastSaid<ContactType>('contact_type'),
   template: journalEntries.template,
   templateName: journalEntries.templateName,
   author: accounts.name,
   signedAt: journalEntries.signedAt,
   updatedAt: journalEntries.updatedAt,
   corrections: sql<number>`(SELECT count(*) FROM journal_corrections c WHERE c.entry_id = journal_entries.id)`,
-  opening: sql<string>`substr(coalesce((SELECT c.text FROM journal_corrections c WHERE c.entry_id = journal_entries.id
-    ORDER BY c.number DESC LIMIT 1), journal_entries.text), 1, ${sql.raw(String(OPENING_LETTERS))})`,
+  opening: sql<string>`substr(${lastSaid('text')}, 1, ${sql.raw(String(OPENING_LETTERS))})`,
 };
 
 const listQueries = prepared((db) => {

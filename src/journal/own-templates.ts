@@ -47,6 +47,11 @@ export function offered(
   return [...inUse, { id: current.template, name: current.templateName, headings: retired?.headings ?? [] }];
 }
 
+/** The headings of all a therapist's templates, retired ones too: alone they are no text. */
+export const headingsOf = (db: Db, therapistId: string): { headings: string[] } => ({
+  headings: of(db, therapistId).flatMap(({ headings }) => headings),
+});
+
 /** Adds a template. Refuses (Invalid) a name already in use. */
 export function add(act: Act, therapistId: string, { name, headings }: Input): true {
   refuseTwin(act.db, therapistId, name);

@@ -15,6 +15,7 @@ import { bookingOf, copyOf, draftForm, idOf, intentOf, typedOf, versionOf } from
 import * as journal from './journal.ts';
 import * as templates from './own-templates.ts';
 import * as phrases from './phrases.ts';
+import { refuseDestroyed } from './retention.ts';
 import { entryPage } from './sealing-routes.ts';
 import * as signing from './signing.ts';
 import { onlyHeadings, type Template, withTemplate } from './templates.ts';
@@ -29,6 +30,7 @@ const entryAddress = (client: clients.Client, id: string) => `/clients/${client.
 routes.get('/clients/:id/journal/new', async (req, res) => {
   const { client, copy, isTaken } = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
+    refuseDestroyed(act.db, client);
     const copy = restored(req, act, client);
     return { client, copy, isTaken: copy && journal.exists(act.db, copy.entryId) };
   });
@@ -170,12 +172,15 @@ async function save(
   const template = templates.offered(req.deps.db, me(req).id, entry).find((each) => each.id === form.input.template);
   if (!template) return refuse({ template: 'error.template' });
   const draft = { ...form.input, templateName: template.name };
+  const headings = templates.headingsOf(req.deps.db, me(req).id);
   if (PUTS_IN.has(intent)) {
-    const text = await withMore(req, client, id, template);
-    return editor(req, res, client, { ...values, text }, { entry, copy, unsaved: true });
+    const typed = { ...typedOf(req.body), text: await withMore(req, client, id, template) };
+    const page = { id: copy ?? newId(), kind: 'entry', entryId: id } as const;
+    if (!onlyHeadings(typed.text, headings)) act(req, (act) => unsaved.keep(act, client, { ...page, typed }));
+    return editor(req, res, client, { ...values, text: typed.text }, { entry, copy: page.id, unsaved: true });
   }
-  if (intent === 'save' && onlyHeadings(draft.text, template)) return refuse({ text: 'error.entry_empty' });
-  const faults = intent === 'sign' && signing.faults(draft, template, clock(), zone);
+  if (intent === 'save' && onlyHeadings(draft.text, headings)) return refuse({ text: 'error.entry_empty' });
+  const faults = intent === 'sign' && signing.faults(draft, headings, clock(), zone);
   if (faults) return refuse(faults);
 
   const { stale } = act(req, (act) => {

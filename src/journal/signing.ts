@@ -20,14 +20,14 @@ export const signature = (act: Act, { id, name, title, profession }: Account) =>
   signedProfession: profession,
 });
 
-/** What keeps a draft from being signed, by field: an empty text, a day that has not come. */
+/** What keeps a draft from being signed, by field: no text but headings (`own` are the therapist's), a day that has not come. */
 export function faults(
   draft: Pick<journal.Draft, 'text' | 'eventDate'>,
-  template: Pick<Template, 'headings'>,
+  own: Pick<Template, 'headings'>,
   now: EpochSeconds,
   zone: string,
 ): FieldErrors | undefined {
-  if (onlyHeadings(draft.text, template)) return { text: 'error.sign_empty' };
+  if (onlyHeadings(draft.text, own)) return { text: 'error.sign_empty' };
   if (draft.eventDate > dateOf(now, zone)) return { eventDate: 'error.sign_future' };
   return undefined;
 }
@@ -59,8 +59,8 @@ function seal(
   const entry = journal.find(act.db, client, id);
   if (entry.status !== 'draft') throw conflict('error.signed');
   if (entry.version !== version) throw conflict('error.sign_stale');
-  const template = templates.offered(act.db, client.therapistId, entry).find((each) => each.id === entry.template);
-  const unfit = faults(entry, template ?? { headings: [] }, act.now, act.zone);
+  const own = templates.headingsOf(act.db, client.therapistId);
+  const unfit = faults(entry, own, act.now, act.zone);
   if (unfit) return unfit;
   act.db
     .update(journalEntries)

@@ -52,7 +52,7 @@ const written = (text: string, { headings }: Pick<Template, 'headings'>): string
   const ownLines = new Set(headings.map(asLine));
   return text
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.replace(/\p{Cf}/gu, '').trim()) // what nobody can see is no text
     .filter((line) => line && !ALL_LINES.has(line) && !ownLines.has(line));
 };
 
