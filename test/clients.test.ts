@@ -316,3 +316,16 @@ test('no client is ever deleted, not by hand in the database either', async () =
   await addClient(anna);
   assert.throws(() => db.$client.prepare('DELETE FROM clients').run(), /never deleted/);
 });
+
+test('a change that makes a client look like another is pointed out too, and can be kept', async () => {
+  const { anna } = await openPractice();
+  await addClient(anna, { name: 'Nils Holm' });
+  const card = await addClient(anna, { name: 'Karin Östlund' });
+  const change = (more: object = {}) =>
+    anna
+      .post(`${card}/edit`)
+      .type('form')
+      .send({ name: 'Nils Holm', version: 1, ...more });
+  assert.match((await change().expect(422)).text, /liknar en annan klients/);
+  await change({ confirmed: 'yes' }).expect(303);
+});

@@ -190,3 +190,29 @@ test('a draft marks the client in the list and on the overview until it is signe
   assert.doesNotMatch((await anna.get('/clients')).text, /Osignerad anteckning/);
   assert.match((await anna.get('/')).text, /Allt är signerat/);
 });
+
+test('a sealed entry is 409 whatever is posted to it, and gives the words back', async () => {
+  const { signed, post } = await openJournal();
+  const address = await signed();
+  for (const more of [
+    { eventDate: '' },
+    { text: 'Andra ord', intent: 'template' },
+    { text: ' ' },
+    { intent: 'sign' },
+  ]) {
+    const { text } = await post(address, { version: '1', ...more }).expect(409);
+    assert.match(text, /signerad och låst/, JSON.stringify(more));
+  }
+});
+
+test('a form without its text is refused, not a fault; a NUL is no letter', async () => {
+  const { anna, card, draft, sign, db } = await openJournal();
+  await anna.post(`${card}/journal/new`).expect(422);
+  await anna
+    .post(`${card}/journal/new`)
+    .type('form')
+    .send({ eventDate: TODAY, contactType: 'visit', template: 'free' })
+    .expect(422);
+  await sign(await draft({ text: '\0hej' }));
+  assert.equal(db.$client.prepare('SELECT text FROM journal_entries').pluck().get(), 'hej');
+});

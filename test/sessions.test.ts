@@ -267,3 +267,10 @@ test('nothing about a visitor is kept before they sign in', async () => {
   const real = await openPractice();
   await signIn(real);
 });
+
+test('a password sent after the session ended is not written back into the page', async () => {
+  const practice = await openPractice();
+  const form = { current: PASSWORD, password: 'en helt ny mening' };
+  const { text } = await practice.browser().post('/settings/password').type('form').send(form).expect(401);
+  assert.doesNotMatch(text, /helt ny mening|grön cykel/);
+});

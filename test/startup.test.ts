@@ -112,7 +112,7 @@ describe('the program', { concurrency: 2 }, () => {
   test('settings that cannot be right are refused, each with what it expects', () => {
     const refused = (env: Record<string, string>) => assert.throws(() => readConfig(env), StartupError);
     for (const PORT of ['abc', '-1', '65536', '80.5']) refused({ PORT });
-    for (const TRUST_PROXY of ['yes', 'evil.example']) refused({ TRUST_PROXY });
+    for (const TRUST_PROXY of ['yes', 'evil.example', 'abc', '1.2.3', '10.0.0.0/33']) refused({ TRUST_PROXY });
     refused({ KLIENTKORT_TIME_ZONE: 'Mars/Olympus' });
     refused({ KLIENTKORT_: '' });
     assert.equal(readConfig({}).host, '127.0.0.1', 'nobody but this machine, unless told otherwise');
