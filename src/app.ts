@@ -5,7 +5,10 @@ import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as attachmentRoutes } from './attachments/routes.ts';
 import { routes as auditRoutes } from './audit/routes.ts';
 import { routes as bookingRoutes } from './bookings/routes.ts';
+import { settingsRoutes as bookingSettingsRoutes } from './bookings/settings-routes.ts';
+import { feedRoutes, publicFeedRoutes } from './calendar/feed-routes.ts';
 import { routes as calendarRoutes } from './calendar/routes.ts';
+import { timeRoutes } from './calendar/time-routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -27,13 +30,14 @@ import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
+import { clientRoutes as clientPriceRoutes } from './pricing/client-routes.ts';
 import { routes as pricingRoutes } from './pricing/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
 
 const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
 const LONG_LIMIT = '8mb'; // a whole client list, or an entry too long to be taken, that comes back to be cut
-const IMPORT_FIELDS = 12_000; // a tick for each row
+const IMPORT_FIELDS = 12_000; // a tick for each row or client
 
 /** The whole application over one database. Read top to bottom, the list is the security policy. */
 export function createApp(deps: Deps): Express {
@@ -55,7 +59,7 @@ export function createApp(deps: Deps): Express {
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(sameOrigin);
   app.use(
-    ['/clients/import', '/clients/:id/journal'],
+    ['/clients/import', '/clients/:id/journal', '/settings/fees'],
     express.urlencoded({ extended: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
   );
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
@@ -63,14 +67,19 @@ export function createApp(deps: Deps): Express {
   app.use(sessions); // after the body: a session that ends while it arrives has ended
   app.use(identify);
   app.use(publicRoutes);
+  app.use(publicFeedRoutes);
   app.use(requireUser);
   app.use(sessionRoutes);
   app.use(overviewRoutes);
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
   app.use(pricingRoutes);
+  app.use(clientPriceRoutes);
   app.use(bookingRoutes);
   app.use(calendarRoutes);
+  app.use(timeRoutes);
+  app.use(feedRoutes);
+  app.use(bookingSettingsRoutes);
   app.use(noteRoutes);
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry

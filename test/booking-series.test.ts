@@ -4,15 +4,12 @@ import fc from 'fast-check';
 import { daysOf } from '../src/bookings/series.ts';
 import { addDays, dateOf, instantsOf, timeOf } from '../src/shared/time.ts';
 import { addClient, inputValue, openPractice } from './support/app.ts';
+import { setUpBooking } from './support/calendar.ts';
 
 async function openPlan() {
   const practice = await openPractice();
   const { anna, db } = practice;
-  await anna
-    .post('/settings/fees')
-    .type('form')
-    .send({ inPerson: '1000', video: '900', minutes: '45', cancelHours: '24' })
-    .expect(303);
+  await setUpBooking(anna);
   const card = await addClient(anna);
   const client = card.slice('/clients/'.length);
   const form = { date: '2026-11-25', time: '09:00', minutes: '45', kind: 'in_person', every: '1', times: '4' };

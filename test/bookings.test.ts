@@ -1,63 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addClient, inputValue, inviteTherapist, openPractice, signIn } from './support/app.ts';
+import { addClient, inputValue, inviteTherapist, signIn } from './support/app.ts';
+import { openCalendar, plain } from './support/calendar.ts';
 import { entry } from './support/journal.ts';
-
-const plain = (html: string) =>
-  html
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/[\s\u00a0]+/g, ' ')
-    .trim();
-
-/** A practice open on Monday 23 November 2026 at 10, with fees of 1 000 kr and 900 kr for 45 minutes. */
-async function openCalendar() {
-  const practice = await openPractice();
-  const { anna, db } = practice;
-  const fees = (more: object = {}) =>
-    anna
-      .post('/settings/fees')
-      .type('form')
-      .send({
-        inPerson: '1000',
-        video: '900',
-        minutes: '45',
-        cancelHours: '24',
-        place: 'Storgatan 1',
-        videoTemplate: 'https://meet.example/{room}',
-        ...more,
-      });
-  await fees().expect(303);
-  const card = await addClient(anna);
-  const client = card.slice('/clients/'.length);
-  const book = (more: object = {}, id = client) =>
-    anna
-      .post(`/bookings/new?client=${id}`)
-      .type('form')
-      .send({
-        date: '2026-11-25',
-        time: '09:00',
-        minutes: '45',
-        kind: 'in_person',
-        place: '',
-        remark: '',
-        price: '',
-        ...more,
-      });
-  const row = () =>
-    db.$client.prepare('SELECT * FROM bookings ORDER BY created_at DESC, rowid DESC').get() as Record<string, unknown>;
-  /** Books and gives the booking's address. */
-  const booked = async (more: object = {}) => {
-    await book(more).expect(303);
-    return `/bookings/${row().id}`;
-  };
-  const send = (path: string, fields: object = {}) => anna.post(path).type('form').send(fields);
-  const count = () => db.$client.prepare('SELECT count(*) FROM bookings').pluck().get();
-  return { ...practice, fees, card, client, book, booked, row, send, count };
-}
 
 test('a meeting is booked from the card, and stands there, in the calendar and on the day', async () => {
   const { anna, card, client, book } = await openCalendar();
-  assert.match((await anna.get(card)).text, new RegExp(`/bookings/new\\?client=${client}`));
+  assert.match((await anna.get(card)).text, new RegExp(`/calendar\\?client=${client}`));
   assert.match(
     (await anna.get(`/bookings/new?client=${client}`)).text,
     /ditt standardarvode, 1.000.kr för fysiskt möte/,
@@ -71,7 +20,7 @@ test('a meeting is booked from the card, and stands there, in the calendar and o
   const week = plain((await anna.get('/calendar')).text);
   assert.match(
     week,
-    /Vecka 48, 2026 .*måndag 23 nov\. 15:00–15:45 Karin Östlund .*onsdag 25 nov\. 09:00–09:45 Karin Östlund/,
+    /Vecka 48, 2026 .*måndag 23 nov\. .*15:00 –15:45 Karin Östlund .*onsdag 25 nov\. .*09:00 –09:45 Karin Östlund/,
   );
   assert.match(
     plain((await anna.get('/')).text),
@@ -145,12 +94,15 @@ test('allianspris: both kinds or neither, for bookings made after it', async () 
   const agree = (inPerson: string, video: string) => send(`${card}/settings`, { inPerson, video });
   assert.match((await agree('800', '').expect(422)).text, /Fyll i båda priserna/);
   assert.match((await agree('åtta', '700').expect(422)).text, /Ange ett belopp[\s\S]*value="åtta"/);
-  await agree('800', '700').expect(303);
+  const preview = plain((await agree('800', '700').expect(200)).text);
+  assert.match(preview, /ons 25 nov\. 2026 09:00–09:45 Fysiskt möte · 1 000 kr blir 800 kr/);
+  await send(`${card}/settings`, { inPerson: '800', video: '700', intent: 'save' }).expect(303);
   assert.match(plain((await anna.get(card)).text), /Allianspris 800 kr för fysiskt möte och 700 kr för video/);
   await booked({ time: '11:00' });
   assert.deepEqual([row().price_ore, row().price_why], [80_000, 'allied']);
   assert.match(plain((await anna.get(before)).text), /1 000 kr Standardarvode/);
-  await agree('', '').expect(303);
+  assert.match(plain((await agree('', '').expect(200)).text), /Fysiskt möte · 800 kr blir 1 000 kr/);
+  await send(`${card}/settings`, { inPerson: '', video: '', intent: 'save' }).expect(303);
   await booked({ time: '13:00' });
   assert.deepEqual([row().price_ore, row().price_why], [100_000, 'standard']);
 });
@@ -225,7 +177,7 @@ test('a meeting is held by itself when it is over, unless told otherwise, and wa
 });
 
 test('what is typed wrong is told beside the field, with everything kept', async () => {
-  const { book, fees, count } = await openCalendar();
+  const { book, fees, settings, count } = await openCalendar();
   for (const [fields, message] of [
     [{ date: '2026-02-30' }, /datum som finns/],
     [{ time: '25:00' }, /Ange ett klockslag/],
@@ -238,7 +190,7 @@ test('what is typed wrong is told beside the field, with everything kept', async
     assert.match(text, /value="Kvar &lt;b&gt;"/);
   }
   assert.equal(count(), 0);
-  assert.match((await fees({ videoTemplate: 'http://x' }).expect(422)).text, /https:\/\/ och innehålla/);
+  assert.match((await settings({ videoTemplate: 'http://x' }).expect(422)).text, /https:\/\/ och innehålla/);
   assert.match((await fees({ inPerson: '1.000.000.000' }).expect(422)).text, /Ange ett belopp/);
 });
 

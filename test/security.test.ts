@@ -6,7 +6,7 @@ type Route = { method: 'get' | 'post'; path: string };
 type Layer = { route?: { path: string; methods: Record<string, boolean> }; handle: { stack?: Layer[] } };
 
 /** What is for everybody, on purpose. Any other route must ask for a sign-in: a new one is closed until it stands here. */
-const PUBLIC = ['/healthz', '/setup', '/sign-in', '/invitations/:secret'];
+const PUBLIC = ['/healthz', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'];
 
 const routesOf = (stack: Layer[]): Route[] =>
   stack.flatMap(({ route, handle }) =>
@@ -69,7 +69,12 @@ before(async () => {
     .type('form')
     .send(when)
     .expect(303);
+  const opened = { purpose: 'open', date: '2026-11-26', from: '09:00', to: '10:00' };
+  await anna.post('/calendar/times/new').type('form').send(opened).expect(303);
+  await anna.post('/settings/feeds').type('form').send({}).expect(200);
   ids = {
+    time: first('calendar_times'),
+    feed: first('calendar_feeds'),
     booking: first('bookings'),
     client: card.slice('/clients/'.length),
     heading,
@@ -93,7 +98,7 @@ const address = ({ path }: Route) =>
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(booking|review|disclosure|export|request|attachment|template|phrase|copy)\b/g,
+      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')
@@ -142,7 +147,9 @@ test('no other site can write in our name', async () => {
 });
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
-  const personal = guarded().filter(({ path }) => /^\/clients\/:id|^\/bookings\/:|^\/settings\/\w+\/:/.test(path));
+  const personal = guarded().filter(({ path }) =>
+    /^\/clients\/:id|^\/bookings\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:/.test(path),
+  );
   assert.ok(personal.length >= 14);
   for (const route of personal) {
     const { status, text } = await send(bo, route);

@@ -1,7 +1,9 @@
-import { and, asc, eq, gt, inArray, lt, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, ne, notInArray } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
+import type { RedDay } from '../calendar/holidays.ts';
+import * as times from '../calendar/times.ts';
 import * as clients from '../clients/clients.ts';
-import { type Act, type Db, prepared } from '../db/database.ts';
+import type { Act, Db } from '../db/database.ts';
 import * as schema from '../db/schema.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
 import type { Price } from '../pricing/pricing.ts';
@@ -10,6 +12,7 @@ import { newId, newSecret } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as settings from './settings.ts';
 import { bookingClients, bookings } from './table.ts';
+import { cancelBy } from './terms.ts';
 
 type Row = typeof bookings.$inferSelect;
 export type Status = Row['status'];
@@ -28,6 +31,11 @@ export const statusOf = ({ status, endsAt }: Pick<Row, 'status' | 'endsAt'>, now
 /** When, how and where. Instants are epoch seconds. */
 export type BookingInput = Pick<Row, 'kind' | 'startsAt' | 'endsAt' | 'place' | 'remark'>;
 
+type Span = Pick<Row, 'startsAt' | 'endsAt'>;
+
+/** What holds for a booking whatever is changed later. `red` is for counting working days; `overBlocked` books over lunch or leave. */
+export type Terms = { price: Price; red: RedDay; overBlocked?: boolean; seriesId?: string | null };
+
 function withClients(db: Db, rows: Row[]): Booking[] {
   if (!rows.length) return [];
   const named = db
@@ -40,7 +48,7 @@ function withClients(db: Db, rows: Row[]): Booking[] {
         rows.map(({ id }) => id),
       ),
     )
-    .orderBy(asc(schema.clients.sortKey))
+    .orderBy(asc(bookingClients.position), asc(schema.clients.sortKey))
     .all();
   const of = Map.groupBy(named, ({ bookingId }) => bookingId);
   return rows.map((row) => ({ ...row, clients: (of.get(row.id) ?? []).map(({ id, name }) => ({ id, name })) }));
@@ -66,6 +74,18 @@ export const between = (db: Db, therapistId: string, from: EpochSeconds, to: Epo
       .all(),
   );
 
+/** Places and rooms the therapist booked in the last year or later, for the form to offer. */
+export const places = (db: Db, therapistId: string, now: EpochSeconds): string[] =>
+  db
+    .selectDistinct({ place: bookings.place })
+    .from(bookings)
+    .where(and(eq(bookings.therapistId, therapistId), gt(bookings.startsAt, now - YEAR), ne(bookings.place, '')))
+    .orderBy(asc(bookings.place))
+    .limit(20)
+    .all()
+    .map(({ place }) => place);
+const YEAR = 365 * 86_400;
+
 /** The bookings of a series, cancelled ones too, in order. */
 export const inSeries = (db: Db, therapistId: string, seriesId: string): Booking[] =>
   withClients(
@@ -78,41 +98,8 @@ export const inSeries = (db: Db, therapistId: string, seriesId: string): Booking
       .all(),
   );
 
-export type Meeting = Pick<Row, 'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'videoLink'> & {
-  entryId: string | null;
-};
-
-const meetingsOfClient = prepared((db) =>
-  db
-    .select({
-      id: bookings.id,
-      kind: bookings.kind,
-      startsAt: bookings.startsAt,
-      endsAt: bookings.endsAt,
-      status: bookings.status,
-      priceOre: bookings.priceOre,
-      videoLink: bookings.videoLink,
-      entryId: sql<string | null>`(SELECT e.id FROM journal_entries e WHERE e.booking_id = bookings.id
-        AND e.client_id = booking_clients.client_id ORDER BY e.created_at LIMIT 1)`,
-    })
-    .from(bookingClients)
-    .innerJoin(bookings, eq(bookings.id, bookingClients.bookingId))
-    .where(eq(bookingClients.clientId, sql.placeholder('clientId')))
-    .orderBy(asc(bookings.startsAt))
-    .prepare(),
-);
-
-/** A client's meetings, upcoming in order and past the newest first, each with the entry written about it. */
-export function ofClient(db: Db, client: clients.Client, now: EpochSeconds): { upcoming: Meeting[]; past: Meeting[] } {
-  const all = meetingsOfClient(db).all({ clientId: client.id });
-  return {
-    upcoming: all.filter(({ endsAt }) => endsAt > now),
-    past: all.filter(({ endsAt }) => endsAt <= now).reverse(),
-  };
-}
-
 /** Another booking of the therapist at that time, if there is one. */
-function clash(db: Db, therapistId: string, { startsAt, endsAt }: BookingInput, but = ''): Row | undefined {
+function clash(db: Db, therapistId: string, { startsAt, endsAt }: Span, but = ''): Row | undefined {
   return db
     .select()
     .from(bookings)
@@ -128,29 +115,28 @@ function clash(db: Db, therapistId: string, { startsAt, endsAt }: BookingInput, 
     .get();
 }
 
-/** Whether the therapist has nothing else at that time. */
-export const isFreeAt = (db: Db, therapistId: string, time: BookingInput): boolean => !clash(db, therapistId, time);
+/** Whether the therapist has no other booking at that time. */
+export const isFreeAt = (db: Db, therapistId: string, time: Span): boolean => !clash(db, therapistId, time);
 
-function refuseClash(act: Act, input: BookingInput, but?: string): void {
-  if (clash(act.db, therapistOf(act), input, but)) throw new Invalid({ time: 'error.booking_clash' });
+/** Refuses (Invalid) a time with another booking in it, and a blocked one unless that is wanted. */
+function refuseTaken(act: Act, input: BookingInput, { red, overBlocked }: Terms, but?: string): void {
+  const therapistId = therapistOf(act);
+  if (clash(act.db, therapistId, input, but)) throw new Invalid({ time: 'error.booking_clash' });
+  if (overBlocked) return;
+  const blocked = times.blockedBetween(act.db, therapistId, input.startsAt, input.endsAt, red, act.zone);
+  if (blocked.length) throw new Invalid({ overBlocked: 'error.booking_blocked' });
 }
 
 /**
- * Books a meeting with the price as it is agreed today; later changes of prices and settings do not reach it. Refuses
- * (Invalid) a time at which the therapist has another booking, (404) another's client.
+ * Books a meeting with the terms of today; later changes of prices and settings do not reach it. The price is that of the
+ * first client. Refuses (Invalid) a time that is taken, (404) another's client.
  */
-export function book(
-  act: Act,
-  clientIds: string[],
-  input: BookingInput,
-  price: Price,
-  seriesId: string | null = null,
-): string {
+export function book(act: Act, clientIds: string[], input: BookingInput, terms: Terms): string {
   const therapistId = therapistOf(act);
   for (const id of clientIds) refuseDestroyed(act.db, clients.find(act.db, therapistId, id));
-  refuseClash(act, input);
+  refuseTaken(act, input, terms);
   const id = newId();
-  const terms = settings.of(act.db, therapistId);
+  const { videoTemplate, cancelHours, cancelDays } = settings.of(act.db, therapistId);
   const status = { status: 'booked', statusAt: act.now, statusBy: therapistId, statusReason: '' } as const;
   act.db
     .insert(bookings)
@@ -159,10 +145,12 @@ export function book(
       ...status,
       id,
       therapistId,
-      videoLink: input.kind === 'video' ? terms.videoTemplate.replace('{room}', newSecret()) : '',
-      ...asColumns(price),
-      cancelHours: terms.cancelHours,
-      seriesId,
+      videoLink: input.kind === 'video' ? videoTemplate.replace('{room}', newSecret()) : '',
+      ...asColumns(terms.price),
+      cancelHours,
+      cancelDays,
+      cancelBy: cancelBy(input.startsAt, { cancelHours, cancelDays }, terms.red, act.zone),
+      seriesId: terms.seriesId ?? null,
       version: 1,
       createdAt: act.now,
       createdBy: therapistId,
@@ -170,7 +158,7 @@ export function book(
     .run();
   act.db
     .insert(bookingClients)
-    .values(clientIds.map((clientId) => ({ bookingId: id, clientId })))
+    .values(clientIds.map((clientId, position) => ({ bookingId: id, clientId, position })))
     .run();
   for (const clientId of clientIds) record(act, 'booking.made', clientId, id);
   return id;
@@ -179,41 +167,59 @@ export function book(
 const asColumns = ({ ore, why, since }: Price) => ({ priceOre: ore, priceWhy: why, priceSince: since });
 
 /** Moves or changes a booking that stands. Refuses like `book`; 409 when it was changed meanwhile or is cancelled. */
-export function change(act: Act, id: string, version: number, input: BookingInput, price: Price): true {
+export function change(act: Act, id: string, version: number, input: BookingInput, terms: Terms): true {
   const booking = find(act.db, therapistOf(act), id);
   if (booking.version !== version) throw conflict('error.booking_stale');
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
-  refuseClash(act, input, id);
+  const isMoved = input.startsAt !== booking.startsAt || input.endsAt !== booking.endsAt;
+  if (isMoved) refuseTaken(act, input, terms, id);
   const videoLink =
     input.kind !== 'video'
       ? ''
       : booking.videoLink || settings.of(act.db, booking.therapistId).videoTemplate.replace('{room}', newSecret());
   act.db
     .update(bookings)
-    .set({ ...input, ...asColumns(price), videoLink, version: version + 1 })
+    .set({
+      ...input,
+      ...asColumns(terms.price),
+      cancelBy: cancelBy(input.startsAt, booking, terms.red, act.zone),
+      videoLink,
+      version: version + 1,
+    })
     .where(eq(bookings.id, id))
     .run();
   log(act, booking, 'booking.changed');
   return true;
 }
 
-/** Cancels a booking: late when less than its own limit is left. Refuses (409) one that is cancelled already. */
+/** Gives an upcoming booking another price. Refuses (409) one that is cancelled or has begun. */
+export function reprice(act: Act, id: string, price: Price): void {
+  const booking = find(act.db, therapistOf(act), id);
+  if (isOff(booking.status) || booking.startsAt <= act.now) throw conflict('error.booking_cancelled');
+  act.db
+    .update(bookings)
+    .set({ ...asColumns(price), version: booking.version + 1 })
+    .where(eq(bookings.id, id))
+    .run();
+  log(act, booking, 'booking.changed');
+}
+
+/** Cancels a booking: late when its own limit is past. Refuses (409) one that is cancelled already. */
 export function cancel(act: Act, id: string, reason: string): Status {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
-  const isLate = booking.startsAt - act.now < booking.cancelHours * 3600;
-  const status = isLate ? 'late_cancelled' : 'cancelled';
+  const status = act.now > booking.cancelBy ? 'late_cancelled' : 'cancelled';
   setStatus(act, booking, status, reason);
   log(act, booking, 'booking.cancelled');
   return status;
 }
 
 /** Says that the client did not come, or (`held`) that the meeting took place after all. Refuses (409) before it began. */
-export function settle(act: Act, id: string, status: 'no_show' | 'held'): void {
+export function settle(act: Act, id: string, status: 'no_show' | 'held', reason = ''): void {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   if (booking.startsAt > act.now) throw conflict('error.booking_not_begun');
-  setStatus(act, booking, status, '');
+  setStatus(act, booking, status, reason);
   log(act, booking, 'booking.settled');
 }
 
@@ -242,24 +248,6 @@ function setStatus(act: Act, { id, version }: Booking, status: Status, statusRea
 function log(act: Act, { id, clients }: Booking, action: Parameters<typeof record>[1]): void {
   for (const client of clients) record(act, action, client.id, id);
 }
-
-/** A meeting that was held and that nothing is written about yet. */
-export type Unwritten = { id: string; startsAt: EpochSeconds; clientId: string; clientName: string };
-
-const unwrittenQuery = prepared(({ $client }) =>
-  $client.prepare(
-    `SELECT b.id, b.starts_at AS startsAt, c.id AS clientId, c.name AS clientName
-     FROM bookings b JOIN booking_clients bc ON bc.booking_id = b.id JOIN clients c ON c.id = bc.client_id
-     WHERE b.therapist_id = @therapistId AND b.ends_at <= @now AND b.ends_at > @since AND b.status IN ('booked', 'held')
-       AND NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.booking_id = b.id AND e.client_id = c.id)
-     ORDER BY b.starts_at`,
-  ),
-);
-const LOOKED_BACK = 180 * 24 * 3600;
-
-/** Held meetings of the last half year without a note, oldest first (PDL 3:9). */
-export const unwritten = (db: Db, therapistId: string, now: EpochSeconds): Unwritten[] =>
-  unwrittenQuery(db).all({ therapistId, now, since: now - LOOKED_BACK }) as Unwritten[];
 
 function therapistOf(act: Act): string {
   if (!act.actor.id) throw new AppError(403, 'error.forbidden');

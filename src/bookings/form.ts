@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { dateLine, line, valuesOf } from '../shared/form.ts';
+import { dateLine, line, type Values, valuesOf, whole } from '../shared/form.ts';
+import { isId } from '../shared/ids.ts';
 import { parseKronor } from '../shared/money.ts';
-import { instantsOf } from '../shared/time.ts';
+import { instantsOf, isTime } from '../shared/time.ts';
 import { MOST_TIMES, type Planned, type Rhythm } from './series.ts';
 
-const minutes = z.coerce.number('error.minutes').int('error.minutes').min(5, 'error.minutes').max(480, 'error.minutes');
+const minutes = whole(5, 480, 'error.minutes');
 
 const kronor = line(20).transform((text, context) => {
   if (!text) return undefined;
@@ -13,8 +14,11 @@ const kronor = line(20).transform((text, context) => {
   return ore;
 });
 
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-export const isTime = (text: string): boolean => TIME.test(text);
+const ticked = z
+  .literal('yes')
+  .optional()
+  .catch(undefined)
+  .transform((text) => text === 'yes');
 
 /** How a series goes on; undefined for a single booking. */
 export const rhythmForm = z
@@ -54,6 +58,12 @@ export function plannedRows(body: unknown): Row[] | undefined {
 
 export const reachForm = z.object({ reach: z.enum(['one', 'following', 'all']).catch('one') });
 
+/** What is typed of a booking, as the pages between the form and the booking keep it. */
+export const TYPED = 'date time which minutes kind place remark price overBlocked repeat every times also'.split(' ');
+
+/** The ids of the further clients of a couple or a family, as the form keeps them. */
+export const alsoIn = ({ also = '' }: Values): string[] => also.split(',').filter(isId);
+
 /**
  * A booking as it is typed, on the practice's wall clock. A time in the gap of the spring change is refused; one that the
  * autumn change repeats asks `which`. `price` is undefined unless typed: then it is the booking's own.
@@ -62,15 +72,16 @@ export const bookingForm = (zone: string) =>
   z
     .object({
       date: dateLine,
-      time: z.string('error.time').regex(TIME, 'error.time'),
+      time: z.string('error.time').refine(isTime, 'error.time'),
       which: z.enum(['first', 'second']).optional().catch(undefined),
       minutes,
       kind: z.enum(['in_person', 'video'], 'error.kind'),
       place: line(200),
       remark: line(500),
       price: kronor,
+      overBlocked: ticked,
     })
-    .transform(({ date, time, which, minutes, ...rest }, context) => {
+    .transform(({ date, time, which, minutes, price, overBlocked, ...rest }, context) => {
       const instants = instantsOf(date, time, zone);
       const startsAt = which === 'second' ? instants.at(-1) : instants[0];
       const refuse = (field: string, message: string) => {
@@ -79,7 +90,7 @@ export const bookingForm = (zone: string) =>
       };
       if (startsAt === undefined) return refuse('time', 'error.time_gap');
       if (instants.length > 1 && !which) return refuse('which', 'error.time_twice');
-      return { ...rest, startsAt, endsAt: startsAt + minutes * 60 };
+      return { booking: { ...rest, startsAt, endsAt: startsAt + minutes * 60 }, price, overBlocked };
     });
 
 export const cancellationForm = z.object({ reason: line(300) });

@@ -1,6 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
+import type { RedDay } from '../calendar/holidays.ts';
+import * as times from '../calendar/times.ts';
 import type { Act, Db } from '../db/database.ts';
-import type { Price } from '../pricing/pricing.ts';
 import { Invalid } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { addDays, type DateText, dateOf, daysBetween, type EpochSeconds, instantsOf } from '../shared/time.ts';
@@ -21,8 +22,8 @@ export function daysOf(first: DateText, { unit, every, times }: Rhythm): DateTex
 /** One day of a series as it was planned, or as it was moved. `time` is HH:MM on the practice's wall. */
 export type Planned = { date: DateText; time: string };
 
-/** What stands in the way of a planned day: a time that does not exist, or another booking. */
-export type Obstacle = { kind: 'gap' } | { kind: 'clash'; with: bookings.Booking };
+/** What stands in the way of a planned day: a time that does not exist, another booking, or a blocked time. */
+export type Obstacle = { kind: 'gap' } | { kind: 'clash'; with: bookings.Booking } | { kind: 'blocked'; title: string };
 
 /** The instants of a planned day, or what stands in its way. A time that comes twice means the first. */
 export function tryDay(
@@ -30,6 +31,7 @@ export function tryDay(
   therapistId: string,
   { date, time }: Planned,
   minutes: number,
+  red: RedDay,
   zone: string,
 ):
   | { startsAt: EpochSeconds; endsAt: EpochSeconds; obstacle?: Obstacle }
@@ -38,22 +40,28 @@ export function tryDay(
   if (startsAt === undefined) return { obstacle: { kind: 'gap' } };
   const endsAt = startsAt + minutes * 60;
   const [other] = bookings.between(db, therapistId, startsAt, endsAt).filter(({ status }) => !bookings.isOff(status));
-  return { startsAt, endsAt, ...(other && { obstacle: { kind: 'clash', with: other } as const }) };
+  if (other) return { startsAt, endsAt, obstacle: { kind: 'clash', with: other } };
+  const [blocked] = times.blockedBetween(db, therapistId, startsAt, endsAt, red, zone);
+  return { startsAt, endsAt, ...(blocked && { obstacle: { kind: 'blocked', title: blocked.title } as const }) };
 }
+
+/** Whether a day cannot be booked at all; over a blocked time it can. */
+export const isHard = (obstacle: Obstacle | undefined): boolean => !!obstacle && obstacle.kind !== 'blocked';
 
 /**
  * Books all of the days in one transaction, or none: refuses (Invalid, field `day-<n>`) the first that cannot be. They are
- * one series from then on, each with its own terms.
+ * one series from then on, each with its own terms. Blocked times were shown before: a day in one is booked all the same.
  */
 export function book(
   act: Act,
   clientIds: string[],
-  days: { key: string; input: bookings.BookingInput; price: Price }[],
+  days: { key: string; input: bookings.BookingInput }[],
+  terms: bookings.Terms,
 ): number {
   const seriesId = newId();
-  for (const { key, input, price } of days) {
+  for (const { key, input } of days) {
     try {
-      bookings.book(act, clientIds, input, price, seriesId);
+      bookings.book(act, clientIds, input, { ...terms, overBlocked: true, seriesId });
     } catch (error) {
       if (error instanceof Invalid) throw new Invalid({ [key]: 'error.series_clash' });
       throw error;

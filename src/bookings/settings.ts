@@ -3,9 +3,18 @@ import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { bookingSettings } from './table.ts';
 
-/** What new bookings start from. `cancelHours` is how long before the start a cancellation is still in time. */
+/** What new bookings start from, and how opened times can be booked. Minutes, hours and days as the names say. */
 export type BookingSettings = Omit<typeof bookingSettings.$inferSelect, 'therapistId'>;
-const DEFAULTS: BookingSettings = { place: '', videoTemplate: '', cancelHours: 24 };
+const DEFAULTS: BookingSettings = {
+  place: '',
+  videoTemplate: '',
+  cancelHours: 24,
+  cancelDays: null,
+  bufferBefore: 0,
+  bufferAfter: 0,
+  noticeMinutes: 24 * 60,
+  horizonDays: 60,
+};
 
 const saved = prepared((db) =>
   db

@@ -13,6 +13,11 @@ export const bookingSettings = sqliteTable(
     place: text('place').notNull(),
     videoTemplate: text('video_template').notNull(), // a URL with {room}; '' for none
     cancelHours: integer('cancel_hours').notNull(),
+    cancelDays: integer('cancel_days'), // working days, in place of the hours; null for hours
+    bufferBefore: integer('buffer_before').notNull().default(0), // minutes kept free before and after what clients book
+    bufferAfter: integer('buffer_after').notNull().default(0),
+    noticeMinutes: integer('notice_minutes').notNull().default(1440), // how soon an opened time can be booked
+    horizonDays: integer('horizon_days').notNull().default(60), // and how far ahead
   },
   (table) => [check('booking_settings_hours', sql`${table.cancelHours} BETWEEN 0 AND 336`)],
 );
@@ -44,6 +49,8 @@ export const bookings = sqliteTable(
     priceWhy: text('price_why', { enum: ['standard', 'allied', 'own'] }).notNull(),
     priceSince: integer('price_since'), // when that price was set; null for the booking's own
     cancelHours: integer('cancel_hours').notNull(),
+    cancelDays: integer('cancel_days'), // working days, in place of the hours
+    cancelBy: integer('cancel_by').notNull().default(0), // the last instant at which a cancellation is in time
     seriesId: text('series_id'), // bookings made together
     version: integer('version').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -71,6 +78,7 @@ export const bookingClients = sqliteTable(
     clientId: text('client_id')
       .notNull()
       .references(() => clients.id, { onDelete: 'restrict' }),
+    position: integer('position').notNull().default(0), // the first is whose price and payment hold
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),

@@ -1,39 +1,39 @@
 import { Router } from 'express';
-import * as bookings from '../bookings/bookings.ts';
+import * as clients from '../clients/clients.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
-import { addDays, dateOf, mondayOf, mondayOfWeek, parseDate, startOf, weekOf } from '../shared/time.ts';
+import { addDays, dateOf, mondayOf, mondayOfWeek, parseDate, weekOf } from '../shared/time.ts';
 import { redDays } from './holidays.ts';
+import * as week from './week.ts';
 
 export const routes = Router();
 routes.use('/calendar', requireTherapist);
 
-const DAYS = 7;
-
-/** A week of bookings, by `?week=2026-W48` or by any `?date=` in it. */
+/**
+ * A week, by `?week=2026-W48` or by a `?date=` in it; narrow screens then show that day alone. With `?client=` every free
+ * time leads to booking that client.
+ */
 routes.get('/calendar', async (req, res) => {
   const { db, clock, zone } = req.deps;
-  const today = dateOf(clock(), zone);
-  const asked = parseDate(String(req.query.date ?? ''));
-  const monday = mondayOfWeek(String(req.query.week ?? '')) ?? mondayOf(asked ?? today);
-  const dates = Array.from({ length: DAYS }, (_, n) => addDays(monday, n));
-  const week = bookings.between(db, me(req).id, startOf(monday, zone), startOf(addDays(monday, DAYS), zone));
-  const red = await redDays(monday, addDays(monday, DAYS - 1));
-  const days = dates.map((date) => ({
-    date,
-    red: red.get(date) ?? null,
-    bookings: week
-      .filter(({ startsAt }) => dateOf(startsAt, zone) === date)
-      .map((booking) => ({ ...booking, status: bookings.statusOf(booking, clock()) })),
-  }));
+  const { client: clientId, ...asked } = req.query as Record<string, string | undefined>;
+  const now = clock();
+  const today = dateOf(now, zone);
+  const ofWeek = mondayOfWeek(String(asked.week ?? ''));
+  const date = ofWeek ? undefined : (parseDate(String(asked.date ?? '')) ?? today);
+  const monday = ofWeek ?? mondayOf(date ?? today);
+  const drawn = week.of(db, me(req).id, monday, { now, red: await redDays(), zone });
   const data = {
-    days,
+    ...drawn,
+    client: clientId ? clients.find(db, me(req).id, clientId) : null,
     today,
+    now: week.nowIn(drawn, now, zone),
+    date: date ?? null,
     week: weekOf(monday),
-    previous: weekOf(addDays(monday, -DAYS)),
-    next: weekOf(addDays(monday, DAYS)),
-    date: asked ?? '',
+    previous: weekOf(addDays(monday, -week.DAYS)),
+    next: weekOf(addDays(monday, week.DAYS)),
+    dayBefore: addDays(date ?? monday, -1),
+    dayAfter: addDays(date ?? monday, 1),
   };
   await page(req, res, '/calendar/index', data);
 });

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import * as attachments from '../attachments/attachments.ts';
 import { record } from '../audit/log.ts';
-import * as bookings from '../bookings/bookings.ts';
+import * as meetings from '../bookings/meetings.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -60,7 +60,7 @@ routes.get('/clients/:id', async (req, res) => {
       answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
       notes: notes.ofClient(act.db, client),
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
-      meetings: bookings.ofClient(act.db, client, act.now),
+      meetings: meetings.ofClient(act.db, client, act.now),
       allied: pricing.alliedOf(act.db, client) ?? null,
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),

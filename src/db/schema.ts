@@ -2,6 +2,7 @@ export * from '../accounts/table.ts';
 export * from '../attachments/table.ts';
 export * from '../audit/table.ts';
 export * from '../bookings/table.ts';
+export * from '../calendar/table.ts';
 export * from '../clients/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';

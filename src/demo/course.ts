@@ -2,6 +2,7 @@ import { faker } from '@faker-js/faker/locale/sv';
 import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import * as bookings from '../bookings/bookings.ts';
+import type { RedDay } from '../calendar/holidays.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
@@ -35,7 +36,7 @@ export type Case = Practitioner & {
 };
 
 /** The practice the cases belong to. `placer` is the account that places mediated clients. */
-export type Setting = { today: Day; opened: Day; zone: string; placer: string };
+export type Setting = { today: Day; opened: Day; zone: string; placer: string; red: RedDay };
 
 /** Something an account did at a moment. To be performed in order of time, all cases together. */
 export type Happening = { at: EpochSeconds; by: string; perform: (act: Act) => void };
@@ -46,11 +47,11 @@ const RHYTHMS = [[7], [7, 7, 14], [14], [14, 14, 21], [14, 28]];
 const WEEKS = ['en', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio'];
 
 /** Everything that happened with one client, from the first card to the last signature. */
-export function course(it: Case, { today, opened, zone, placer }: Setting): Happening[] {
+export function course(it: Case, { today, opened, zone, placer, red }: Setting): Happening[] {
   const { person, therapist } = it;
   const write = writer(person, it.themes, it.approach);
   const days = it.contacts ? meetingDays(it, today, opened) : [];
-  const hour = int({ min: 8, max: 16 });
+  const hour = arrayElement([8, 9, 10, 11, 13, 14, 15, 16]); // lunch at twelve
   const happenings: Happening[] = [];
   /** `minute` counts from the client's usual hour. */
   const happen = (day: Day, minute: number, perform: Happening['perform'], by = therapist.id) => {
@@ -76,7 +77,7 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
     if (index >= days.length - BOOKED) {
       const kind = draft.contactType === 'video' ? 'video' : 'in_person';
       happen(day, -24 * 60, (act) => {
-        bookingId = tryToBook(act, client, kind, instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
+        bookingId = tryToBook(act, client, red, kind, instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
       });
     }
     happen(day, -int({ min: 3, max: 20 }), (act) => record(act, 'client.read', client.id));
@@ -99,7 +100,7 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
     while (day.dayOfWeek > 5) day = day.add({ days: 1 });
     const booked = today.subtract({ days: 1 });
     happen(booked, 5, (act) => {
-      tryToBook(act, client, 'in_person', instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
+      tryToBook(act, client, red, 'in_person', instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
     });
   }
   const [first, second] = days;
@@ -120,11 +121,17 @@ export function course(it: Case, { today, opened, zone, placer }: Setting): Happ
 }
 
 /** Books the hour, if it is free: hours are dealt out without asking the calendar. */
-function tryToBook(act: Act, client: clients.Client, kind: pricing.Kind, startsAt: EpochSeconds): string | null {
+function tryToBook(
+  act: Act,
+  client: clients.Client,
+  red: RedDay,
+  kind: pricing.Kind,
+  startsAt: EpochSeconds,
+): string | null {
   const price = pricing.priceFor(act.db, client, kind, MINUTES);
   const booking = { kind, startsAt, endsAt: startsAt + MINUTES * 60, place: '', remark: '' };
   if (!price || !bookings.isFreeAt(act.db, client.therapistId, booking)) return null;
-  return bookings.book(act, [client.id], booking, price);
+  return bookings.book(act, [client.id], booking, { price, red });
 }
 
 /** The entries as they will be signed: an assessment first, a closing last if the contact has ended. */

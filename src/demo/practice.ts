@@ -2,6 +2,8 @@ import { faker } from '@faker-js/faker/locale/sv';
 import * as accounts from '../accounts/accounts.ts';
 import * as installation from '../accounts/installation.ts';
 import { hashPassword } from '../accounts/passwords.ts';
+import { type RedDay, redDays } from '../calendar/holidays.ts';
+import * as times from '../calendar/times.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
@@ -21,6 +23,11 @@ const PASSWORD = 'klientkort-demo';
 const SEED = 2026;
 const DAYS_OPEN = 560;
 const FEES = { inPersonOre: 120_000, videoOre: 110_000, minutes: 45 };
+const ANY_TIME = { kinds: 'both', endsOn: null, title: '', everyWeeks: 1, onRedDays: false } as const;
+const TIMES = [
+  { purpose: 'blocked', title: 'Lunch', fromTime: '12:00', toTime: '12:50', weekdays: '12345' },
+  { purpose: 'open', fromTime: '15:00', toTime: '17:00', weekdays: '24' },
+] as const;
 const CLIENTS = { main: 66, colleague: 27 };
 
 const therapist = { therapist: true, operator: false, locale: 'sv', practice: 'Exempelpraktiken' } as const;
@@ -76,7 +83,7 @@ export async function fillDemo(deps: Deps): Promise<void> {
     );
   }
   const [passwordHash, colleaguesHash] = await Promise.all([hashPassword(PASSWORD), hashPassword(newSecret())]);
-  fill(deps, colleaguesHash, (act) => {
+  fill(deps, await redDays(), colleaguesHash, (act) => {
     installation.markDemo(act);
     return {
       main: accounts.create(act, { ...ANNA, passwordHash }),
@@ -90,13 +97,18 @@ export async function fillDemo(deps: Deps): Promise<void> {
  * colleagues have passwords nobody knows. What happened is dated back, also to before the account was made.
  */
 export async function fillPractice(deps: Deps, account: accounts.Account): Promise<void> {
-  fill(deps, await hashPassword(newSecret()), () => ({ main: account, placer: account }));
+  fill(deps, await redDays(), await hashPassword(newSecret()), () => ({ main: account, placer: account }));
 }
 
 type Principals = { main: accounts.Account; placer: accounts.Account };
 
 /** Everything in one transaction, by the product's own verbs, each at its own moment before now. */
-function fill({ db, clock, zone }: Deps, colleaguesHash: string, principals: (act: Act) => Principals): void {
+function fill(
+  { db, clock, zone }: Deps,
+  red: RedDay,
+  colleaguesHash: string,
+  principals: (act: Act) => Principals,
+): void {
   const now = clock();
   const today = Temporal.PlainDate.from(dateOf(now, zone));
   const opened = today.subtract({ days: DAYS_OPEN });
@@ -105,7 +117,9 @@ function fill({ db, clock, zone }: Deps, colleaguesHash: string, principals: (ac
   transact(db, { actor: { id: null, address: null }, now: founded, zone }, (act) => {
     const { main, placer } = principals(act);
     const at = (therapist: accounts.Account, approach: Approach): Practitioner => {
-      pricing.setFees({ ...act, actor: { id: therapist.id, address: null } }, therapist.id, FEES);
+      const own = { ...act, actor: { id: therapist.id, address: null } };
+      pricing.setFees(own, therapist.id, FEES);
+      for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
     };
@@ -120,7 +134,7 @@ function fill({ db, clock, zone }: Deps, colleaguesHash: string, principals: (ac
       ...colleagues.flatMap((colleague) => caseload(colleague, CLIENTS.colleague)),
     ];
     const happenings = cases
-      .flatMap((it) => course(it, { today, opened, zone, placer: placer.id }))
+      .flatMap((it) => course(it, { today, opened, zone, placer: placer.id, red }))
       .sort((one, other) => one.at - other.at);
     for (const { at, by, perform } of happenings) perform({ ...act, now: at, actor: { id: by, address: null } });
   });

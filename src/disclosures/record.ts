@@ -2,6 +2,7 @@ import type { Account } from '../accounts/accounts.ts';
 import * as attachments from '../attachments/attachments.ts';
 import * as audit from '../audit/log.ts';
 import * as bookings from '../bookings/bookings.ts';
+import * as meetings from '../bookings/meetings.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as chain from '../journal/chain.ts';
@@ -24,7 +25,7 @@ export type JournalRecord = {
   answers: clients.Answer[];
   notes: { heading: string; text: string; writtenAt: EpochSeconds; author: string }[];
   entries: corrections.Amended[];
-  meetings: bookings.Meeting[];
+  meetings: meetings.Meeting[];
   attachments: attachments.Attachment[];
   disclosures: disclosures.Disclosure[];
   requests: disclosures.Request[];
@@ -67,8 +68,8 @@ export function gather(
 }
 
 /** Every meeting, oldest first, with what became of it: a journal tells the times of the contacts. */
-function meetingsOf(db: Act['db'], client: clients.Client, now: EpochSeconds): bookings.Meeting[] {
-  const { past, upcoming } = bookings.ofClient(db, client, now);
+function meetingsOf(db: Act['db'], client: clients.Client, now: EpochSeconds): meetings.Meeting[] {
+  const { past, upcoming } = meetings.ofClient(db, client, now);
   return [...past.reverse(), ...upcoming].map((each) => ({ ...each, status: bookings.statusOf(each, now) }));
 }
 

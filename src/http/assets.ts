@@ -55,6 +55,7 @@ const htmx = readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/
 export const assets = {
   css: new Asset('klientkort.css', Buffer.concat(filesIn('css'))),
   js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('js').map(uncommented)])),
+  calendar: new Asset('calendar.js', uncommented(readFileSync(join(PUBLIC, 'calendar.js')))),
   icon: new Asset('icon.svg', readFileSync(join(PUBLIC, 'icon.svg'))),
 };
 

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
-import * as bookings from '../bookings/bookings.ts';
+import * as meetings from '../bookings/meetings.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import { act, me, read } from '../http/context.ts';
@@ -85,7 +85,7 @@ routes.get('/clients/:id/journal/:entry/versions', async (req, res) => {
 /** What a new entry about that meeting starts from: its day and kind. Nothing, if the client has no such meeting. */
 function meetingOf(req: Request, client: clients.Client, id: string): { bookingId?: string; [field: string]: string } {
   const { db, clock, zone } = req.deps;
-  const { upcoming, past } = bookings.ofClient(db, client, clock());
+  const { upcoming, past } = meetings.ofClient(db, client, clock());
   const meeting = [...past, ...upcoming].find((each) => each.id === id);
   if (!meeting) return {};
   const contactType = meeting.kind === 'video' ? 'video' : 'visit';

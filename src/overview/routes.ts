@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
+import * as meetings from '../bookings/meetings.ts';
 import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
@@ -22,7 +23,7 @@ routes.get('/', async (req, res) => {
     today: bookings
       .between(db, account.id, startOf(today, zone), startOf(addDays(today, 1), zone))
       .map((booking) => ({ ...booking, status: bookings.statusOf(booking, clock()) })),
-    unwritten: bookings
+    unwritten: meetings
       .unwritten(db, account.id, clock())
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
     now: clock(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../shared/form.ts';
+import { line, whole } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
 
 const kronor = line(20).transform((text, context) => {
@@ -8,20 +8,11 @@ const kronor = line(20).transform((text, context) => {
   return ore ?? z.NEVER;
 });
 
-const whole = (from: number, to: number, message: string) =>
-  z.coerce.number(message).int(message).min(from, message).max(to, message);
-
-/** The therapist's fees and what bookings start from. */
+/** The therapist's fees, for a meeting of the standard length. */
 export const feesForm = z.object({
   inPerson: kronor,
   video: kronor,
   minutes: whole(5, 480, 'error.minutes'),
-  place: line(200),
-  videoTemplate: line(300).refine(
-    (url) => !url || (/^https:\/\//.test(url) && url.includes('{room}') && URL.canParse(url.replace('{room}', 'x'))),
-    'error.video_template',
-  ),
-  cancelHours: whole(0, 336, 'error.cancel_hours'),
 });
 
 /** Allianspris: both kinds or neither. Both empty takes the agreement back. */

@@ -2,16 +2,21 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
-import { asOre, inProportion, type Ore } from '../shared/money.ts';
+import { conflict } from '../shared/errors.ts';
+import { inProportion, type Ore } from '../shared/money.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import { alliedPrices, fees } from './table.ts';
 
 export const KINDS = ['in_person', 'video'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** The length of a meeting until the therapist has said what is usual. */
+export const USUAL_MINUTES = 45;
+
 /** The standard fees, in öre, for a meeting of the standard length in minutes. */
 export type Fees = { inPersonOre: number; videoOre: number; minutes: number };
-export type Allied = { inPersonOre: number; videoOre: number };
+/** A price agreed with one client, in öre, for a meeting of so many minutes. */
+export type Allied = Fees;
 
 const newestFees = prepared((db) =>
   db
@@ -24,20 +29,22 @@ const newestFees = prepared((db) =>
 );
 
 /** The therapist's fees as they are now; undefined before any are set. */
-export const feesOf = (db: Db, therapistId: string): (Fees & { setAt: EpochSeconds }) | undefined =>
+export const feesOf = (db: Db, therapistId: string): (Fees & { id: number; setAt: EpochSeconds }) | undefined =>
   newestFees(db).get({ therapistId });
 
 /** Sets the standard fees for what is booked from now on. The same again is nothing. */
 export function setFees(act: Act, therapistId: string, input: Fees): void {
   const now = feesOf(act.db, therapistId);
-  if (now && now.inPersonOre === input.inPersonOre && now.videoOre === input.videoOre && now.minutes === input.minutes)
-    return;
+  if (isSame(now, input)) return;
   act.db
     .insert(fees)
     .values({ ...input, therapistId, setAt: act.now })
     .run();
   record(act, 'fees.changed', null, therapistId);
 }
+
+const isSame = (a: Fees | undefined, b: Fees | undefined): boolean =>
+  a?.inPersonOre === b?.inPersonOre && a?.videoOre === b?.videoOre && a?.minutes === b?.minutes;
 
 const newestAllied = prepared((db) =>
   db
@@ -53,17 +60,17 @@ const newestAllied = prepared((db) =>
 export function alliedOf(db: Db, client: Client): (Allied & { setAt: EpochSeconds }) | undefined {
   const row = newestAllied(db).get({ clientId: client.id });
   if (!row || row.inPersonOre === null || row.videoOre === null) return undefined;
-  return { inPersonOre: row.inPersonOre, videoOre: row.videoOre, setAt: row.setAt };
+  return { inPersonOre: row.inPersonOre, videoOre: row.videoOre, minutes: row.minutes, setAt: row.setAt };
 }
 
 /** Agrees on a price for all bookings made from now on, or (undefined) takes it back. The same again is nothing. */
 export function setAllied(act: Act, client: Client, price: Allied | undefined): void {
   const now = alliedOf(act.db, client);
-  if (now?.inPersonOre === price?.inPersonOre && now?.videoOre === price?.videoOre) return;
-  const amounts = { inPersonOre: price?.inPersonOre ?? null, videoOre: price?.videoOre ?? null };
+  if (isSame(now, price)) return;
+  const nothing = { inPersonOre: null, videoOre: null, minutes: now?.minutes as number };
   act.db
     .insert(alliedPrices)
-    .values({ ...amounts, clientId: client.id, setAt: act.now, setBy: act.actor.id as string })
+    .values({ ...(price ?? nothing), clientId: client.id, setAt: act.now, setBy: act.actor.id as string })
     .run();
   record(act, 'client.price_changed', client.id);
 }
@@ -77,13 +84,28 @@ export type Price = { ore: Ore; why: 'standard' | 'allied' | 'own'; since: Epoch
  */
 export function priceFor(db: Db, client: Client, kind: Kind, minutes: number): Price | undefined {
   const standard = feesOf(db, client.therapistId);
-  if (!standard) return undefined;
   const allied = alliedOf(db, client);
-  const { inPersonOre, videoOre, setAt } = allied ?? standard;
-  const amount = kind === 'video' ? videoOre : inPersonOre;
-  return {
-    ore: inProportion(asOre(amount), minutes, standard.minutes),
-    why: allied ? 'allied' : 'standard',
-    since: setAt,
-  };
+  const agreed = allied ?? standard;
+  if (!agreed) return undefined;
+  return { ore: amountFor(agreed, kind, minutes), why: allied ? 'allied' : 'standard', since: agreed.setAt };
+}
+
+/** What a meeting costs by those fees, in proportion to the length they are for. */
+export const amountFor = (fees: Fees, kind: Kind, minutes: number): Ore =>
+  inProportion(kind === 'video' ? fees.videoOre : fees.inPersonOre, minutes, fees.minutes);
+
+/** Whether a meeting of either kind would cost more by the new fees than by those of today. */
+export const isRaise = (today: Fees, fees: Fees): boolean =>
+  KINDS.some((kind) => amountFor(fees, kind, fees.minutes) > amountFor(today, kind, fees.minutes));
+
+/**
+ * Raises the fees; the chosen clients keep what they pay today, as an allied price. Refuses (409) when the fees are not
+ * those (`known`) the choice was made by.
+ */
+export function raise(act: Act, therapistId: string, fees: Fees, known: number, kept: Client[]): void {
+  const today = feesOf(act.db, therapistId);
+  if (today?.id !== known) throw conflict('error.fees_stale');
+  const { inPersonOre, videoOre, minutes } = today;
+  for (const client of kept) setAllied(act, client, { inPersonOre, videoOre, minutes });
+  setFees(act, therapistId, fees);
 }

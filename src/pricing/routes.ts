@@ -1,67 +1,54 @@
 import { type Request, type Response, Router } from 'express';
-import * as settings from '../bookings/settings.ts';
 import * as clients from '../clients/clients.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor } from '../shared/money.ts';
-import { alliedForm, feesForm } from './form.ts';
+import { feesForm } from './form.ts';
 import * as pricing from './pricing.ts';
 
-/** What meetings cost: the therapist's fees, and the price agreed with one client. */
+/** What meetings cost: the therapist's standard fees. */
 export const routes = Router();
 routes.use('/settings/fees', requireTherapist);
 
 routes.get('/settings/fees', (req, res) => {
-  const { db } = req.deps;
-  const fees = pricing.feesOf(db, me(req).id);
-  const { place, videoTemplate, cancelHours } = settings.of(db, me(req).id);
+  const fees = pricing.feesOf(req.deps.db, me(req).id);
   const values = {
     inPerson: fees ? asKronor(fees.inPersonOre) : '',
     video: fees ? asKronor(fees.videoOre) : '',
-    minutes: String(fees?.minutes ?? 45),
-    place,
-    videoTemplate,
-    cancelHours: String(cancelHours),
+    minutes: String(fees?.minutes ?? pricing.USUAL_MINUTES),
   };
   return page(req, res, '/pricing/fees', { values });
 });
 
 routes.post('/settings/fees', async (req, res) => {
   const form = readForm(feesForm, req.body);
+  const { intent, known } = form.values;
+  if (intent === 'edit') return page(req, res, '/pricing/fees', { values: form.values, unsaved: true });
   if (form.errors) return page(req, res, '/pricing/fees', { values: form.values, errors: form.errors }, 422);
-  const { inPerson: inPersonOre, video: videoOre, minutes, ...terms } = form.input;
-  act(req, (act) => {
-    pricing.setFees(act, me(req).id, { inPersonOre, videoOre, minutes });
-    settings.set(act, me(req).id, terms);
-  });
+  const { inPerson: inPersonOre, video: videoOre, minutes } = form.input;
+  const fees = { inPersonOre, videoOre, minutes };
+  if (intent !== 'raise' && intent !== 'keep') {
+    const today = pricing.feesOf(req.deps.db, me(req).id);
+    const paying = today && pricing.isRaise(today, fees) ? payingStandard(req) : [];
+    if (today && paying.length) return raisePage(req, res, form.values, { today, fees, paying });
+    act(req, (act) => pricing.setFees(act, me(req).id, fees));
+  } else {
+    const kept = intent === 'keep' ? payingStandard(req).filter(({ id }) => form.values[`keep-${id}`] === 'yes') : [];
+    act(req, (act) => pricing.raise(act, me(req).id, fees, Number(known), kept));
+  }
   flash(req, 'fees.saved');
   res.redirect(303, '/settings/fees');
 });
 
-routes.get('/clients/:id/settings', (req, res) => {
-  const client = clients.find(req.deps.db, me(req).id, req.params.id);
-  const allied = pricing.alliedOf(req.deps.db, client);
-  const values = {
-    inPerson: allied ? asKronor(allied.inPersonOre) : '',
-    video: allied ? asKronor(allied.videoOre) : '',
-  };
-  return clientPage(req, res, client, values);
-});
+/** Today's clients that are booked at the standard fee. */
+const payingStandard = (req: Request): clients.Client[] =>
+  clients.every(req.deps.db, me(req).id, 'active').filter((client) => !pricing.alliedOf(req.deps.db, client));
 
-routes.post('/clients/:id/settings', async (req, res) => {
-  const client = clients.find(req.deps.db, me(req).id, req.params.id);
-  const form = readForm(alliedForm, req.body);
-  if (form.errors) return clientPage(req, res, client, form.values, form.errors);
-  act(req, (act) => pricing.setAllied(act, client, form.input));
-  flash(req, form.input ? 'allied.saved' : 'allied.removed');
-  res.redirect(303, `/clients/${client.id}#settings`);
-});
+type Raise = { today: pricing.Fees & { id: number }; fees: pricing.Fees; paying: clients.Client[] };
 
-function clientPage(req: Request, res: Response, client: clients.Client, values: Values, errors: FieldErrors = {}) {
-  const fees = pricing.feesOf(req.deps.db, me(req).id) ?? null;
-  return page(req, res, '/pricing/client', { client, values, errors, fees }, Object.keys(errors).length ? 422 : 200);
-}
+/** Before a raise: who shall keep the price of today. */
+const raisePage = (req: Request, res: Response, values: Values, raise: Raise) =>
+  page(req, res, '/pricing/raise', { values, ...raise, unsaved: true });

@@ -33,6 +33,7 @@ export const alliedPrices = sqliteTable(
       .references(() => clients.id, { onDelete: 'restrict' }),
     inPersonOre: integer('in_person_ore'),
     videoOre: integer('video_ore'),
+    minutes: integer('minutes').notNull().default(45), // the length the price was agreed for
     setAt: integer('set_at').notNull(),
     setBy: text('set_by')
       .notNull()

@@ -55,6 +55,13 @@ export const dateLine = z
     return date ?? z.NEVER;
   });
 
+/** A whole number from one to another. */
+export const whole = (from: number, to: number, message: Key) =>
+  line(20)
+    .refine((text) => /^\d{1,6}$/.test(text), message)
+    .transform(Number)
+    .refine((number) => number >= from && number <= to, message);
+
 /** Several lines, to the letter; browsers send CRLF, we keep LF. */
 export const lines = (max: number, tooLong: Key = 'error.too_long') =>
   z

@@ -24,6 +24,15 @@ export function parseDate(text: string): DateText | undefined {
   }
 }
 
+/** A time on the wall, `HH:MM` from 00:00 to 23:59. */
+export const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** `2026-11-24T10:00` or `2026-11-24` of an address, as far as it says something. */
+export function momentIn(at: string): { date: DateText | undefined; time: string } {
+  const [date = '', time = ''] = at.split('T');
+  return { date: parseDate(date), time: isTime(time) ? time : '' };
+}
+
 /** The instants of a local date and time: none in the gap of the spring change, two in the hour the autumn one repeats. */
 export function instantsOf(date: DateText, time: string, zone: string): EpochSeconds[] {
   const wall = Temporal.PlainDateTime.from(`${date}T${time}`);
@@ -33,8 +42,26 @@ export function instantsOf(date: DateText, time: string, zone: string): EpochSec
   return both.filter((at) => at.toPlainDateTime().equals(wall)).map((at) => at.epochMilliseconds / 1000);
 }
 
+/** The instant of a wall time, 24:00 too; where the clock changes, the earlier or the later of those it may mean. */
+export function edgeOf(date: DateText, time: string, zone: string, doubtful: 'earlier' | 'later'): EpochSeconds {
+  const [day, clock] = time === '24:00' ? [addDays(date, 1), '00:00'] : [date, time];
+  const wall = Temporal.PlainDateTime.from(`${day}T${clock}`);
+  return wall.toZonedDateTime(zone, { disambiguation: doubtful }).epochMilliseconds / 1000;
+}
+
 /** `HH:MM` on the practice's wall at that instant. */
 export const timeOf = (at: EpochSeconds, zone: string): string => zoned(at, zone).toPlainTime().toString().slice(0, 5);
+
+/** 1 for Monday to 7 for Sunday (ISO 8601). */
+export const weekdayOf = (date: DateText): number => Temporal.PlainDate.from(date).dayOfWeek;
+
+export const isWeekend = (date: DateText): boolean => weekdayOf(date) > 5;
+
+/** Minutes since midnight on the practice's wall clock. */
+export const minuteOf = (at: EpochSeconds, zone: string): number => {
+  const { hour, minute } = zoned(at, zone);
+  return hour * 60 + minute;
+};
 
 /** The Monday of the week a date is in. */
 export const mondayOf = (date: DateText): DateText => {
@@ -67,6 +94,7 @@ export const addDays = (date: DateText, days: number): DateText =>
 /** Whole days from one date to another; negative when the other comes first. */
 export const daysBetween = (from: DateText, to: DateText): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+
 /** A statutory time counted in years: a day the last month does not have is its last one (lag 1930:173, 1 §). */
 export const addYears = (date: DateText, years: number): DateText =>
   Temporal.PlainDate.from(date).add({ years }).toString();

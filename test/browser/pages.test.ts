@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { ANNA, addClient, inputValue, listen, openPractice, PASSWORD } from '../support/app.ts';
 import { assertAccessible, launch, openPage, picture } from '../support/browser.ts';
+import { setUpBooking } from '../support/calendar.ts';
 
 let browser: Browser;
 let server: Server;
@@ -77,20 +78,25 @@ before(async () => {
   const [template] = /\/settings\/templates\/[\w-]{22}/.exec((await anna.get('/settings/templates')).text) ?? [];
   const [phrase] = /\/settings\/phrases\/[\w-]{22}/.exec((await anna.get('/settings/phrases')).text) ?? [];
   const job = await send('/settings/journals', {});
-  const fees = {
-    inPerson: '1000',
-    video: '900',
-    minutes: '45',
-    cancelHours: '24',
-    videoTemplate: 'https://m.example/{room}',
-  };
-  await send('/settings/fees', fees);
+  await setUpBooking(anna);
   await send(`${card}/settings`, { inPerson: '800', video: '700' });
   const book = `/bookings/new?client=${card.slice('/clients/'.length)}`;
   const time = { minutes: '45', kind: 'video', remark: 'Portkod 1234' };
   await send(book, { ...time, date: '2026-11-23', time: '08:00' });
   await send(book, { ...time, date: '2026-11-23', time: '09:30' });
   await send(book, { ...time, date: '2026-11-25', time: '13:00' });
+  const pattern = {
+    purpose: 'open',
+    date: '2026-11-24',
+    from: '09:00',
+    to: '12:00',
+    repeat: 'week',
+    every: '1',
+    'day-2': 'yes',
+  };
+  await send('/calendar/times/new', pattern);
+  await send('/calendar/times/new', { ...pattern, purpose: 'blocked', title: 'Lunch', from: '12:00', to: '13:00' });
+  const [slot] = /\/calendar\/times\/[\w-]{22}/.exec((await anna.get('/calendar/times')).text) ?? [];
   const [booking] = /\/bookings\/[\w-]{22}/.exec((await anna.get('/calendar')).text) ?? [];
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
@@ -151,6 +157,13 @@ before(async () => {
     'journals-ready': job,
     settings: '/settings',
     fees: '/settings/fees',
+    'booking-settings': '/settings/booking',
+    feeds: '/settings/feeds',
+    times: '/calendar/times',
+    'time-open': '/calendar/times/new?purpose=open',
+    'time-block': '/calendar/times/new?purpose=blocked',
+    time: slot as string,
+    'calendar-for': `/calendar?client=${card.slice('/clients/'.length)}`,
     'client-settings': `${card}/settings`,
     book,
     'book-whom': '/bookings/new',
@@ -228,6 +241,21 @@ for (const width of [1280, 320]) {
       await look('series');
       await page.click('button[value=series]');
       await look('series-booked-or-refused');
+      await page.goto(pages.book as string);
+      await page.click('button[value=choose]');
+      await look('book-couple');
+      await page.goto('/settings/fees');
+      await page.fill('#inPerson', '1500');
+      await page.click('main button.primary');
+      await look('raise');
+      await page.goto(pages['client-settings'] as string);
+      await page.fill('#inPerson', '850');
+      await page.click('main button.primary');
+      await look('apply');
+      await page.goto(pages['time-open'] as string);
+      await page.fill('#to', '');
+      await page.click('main button.primary');
+      await look('time-refused');
       await page.goto(pages.attachment as string);
       await page.click('main button.primary');
       await look('attachment-refused');

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addClient, signIn } from './support/app.ts';
+import { FEES, openCalendar, plain } from './support/calendar.ts';
+
+test('a raise offers to let the clients of today keep their price', async () => {
+  const { anna, card, client, book, booked, row, send } = await openCalendar();
+  const nils = (await addClient(anna, { name: 'Nils Holm' })).slice('/clients/'.length);
+  const raise = (more: object = {}) => send('/settings/fees', { ...FEES, inPerson: '1200', ...more });
+  const preview = (await raise().expect(200)).text;
+  assert.match(plain(preview), /1 000 kr 1 200 kr .*2 klienter betalar standardarvodet .*Karin Östlund .*Nils Holm/);
+  assert.match((await anna.get('/settings/fees')).text, /value="1000"/, 'nothing is changed yet');
+  const known = /name="known" value="(\d+)"/.exec(preview)?.[1];
+  await raise({ intent: 'keep', known: '0', [`keep-${client}`]: 'yes' }).expect(409);
+  await raise({ intent: 'keep', known, [`keep-${client}`]: 'yes' }).expect(303);
+  assert.match(plain((await anna.get(card)).text), /Allianspris 1 000 kr för fysiskt möte och 900 kr för video/);
+  await booked();
+  assert.deepEqual([row().price_ore, row().price_why], [100_000, 'allied']);
+  await book({ time: '11:00' }, nils).expect(303);
+  assert.deepEqual([row().price_ore, row().price_why], [120_000, 'standard']);
+  await raise({ inPerson: '1100' }).expect(303);
+  assert.doesNotMatch(
+    (await raise({ inPerson: '1150' }).expect(200)).text,
+    /Karin Östlund/,
+    'who has an allied price keeps it',
+  );
+});
+
+test('an allied price holds for the length it was agreed for, whatever the standard length becomes', async () => {
+  const { card, booked, row, send, fees } = await openCalendar();
+  await send(`${card}/settings`, { inPerson: '900', video: '900' }).expect(303);
+  await fees({ inPerson: '1200', video: '1200', minutes: '60' }).expect(303);
+  await booked({ minutes: '45' });
+  assert.equal(row().price_ore, 90_000);
+  await booked({ time: '11:00', minutes: '90' });
+  assert.equal(row().price_ore, 180_000);
+});
+
+test('an allied price reaches the upcoming bookings that are chosen, and no other', async () => {
+  const { anna, card, booked, send, db } = await openCalendar();
+  const first = await booked();
+  const second = await booked({ time: '11:00' });
+  const own = await booked({ time: '13:00', price: '500' });
+  await booked({ date: '2026-11-20' });
+  const agree = (more: object = {}) => send(`${card}/settings`, { inPerson: '800', video: '700', ...more });
+  const preview = plain((await agree().expect(200)).text);
+  assert.match(
+    preview,
+    /för dessa 3 kommande bokningar .*09:00.* 1 000 kr blir 800 kr .*11:00.* .*13:00.* 500 kr blir 800 kr/,
+  );
+  await agree({ intent: 'save', [`apply-${second.split('/').at(-1)}`]: 'yes' }).expect(303);
+  const price = (address: string) =>
+    db.$client.prepare('SELECT price_ore, price_why FROM bookings WHERE id = ?').raw().get(address.split('/').at(-1));
+  assert.deepEqual(
+    [price(first), price(second), price(own)],
+    [
+      [100_000, 'standard'],
+      [80_000, 'allied'],
+      [50_000, 'own'],
+    ],
+  );
+  assert.match(plain((await anna.get(second)).text), /800 kr Allianspris/);
+});
+
+test('a cancellation limit in working days leaves out weekends and red days', async () => {
+  const calendar = await openCalendar();
+  const { anna, settings, booked, pass } = calendar;
+  await settings({ cancelLimit: '31', cancelUnit: 'days' }).expect(422);
+  await settings({ cancelLimit: '1', cancelUnit: 'days' }).expect(303);
+  const monday = await booked({ date: '2026-11-30', time: '10:00' });
+  assert.match(plain((await anna.get(monday)).text), /till och med 27 nov\. 2026 10:00/);
+  const tuesday = await booked({ date: '2026-12-01', time: '10:00' });
+  const christmas = await booked({ date: '2026-12-28', time: '10:00' });
+  assert.match(plain((await anna.get(christmas)).text), /till och med 23 dec\. 2026 10:00/);
+  await settings().expect(303);
+  assert.match(plain((await anna.get(christmas)).text), /23 dec\./, 'the terms of the booking stay');
+  pass(4 * 86_400 + 1);
+  const again = await signIn(calendar);
+  const statusOf = async (address: string) => {
+    await again.post(`${address}/cancel`).expect(303);
+    return calendar.db.$client
+      .prepare('SELECT status FROM bookings WHERE id = ?')
+      .pluck()
+      .get(address.split('/').at(-1));
+  };
+  assert.deepEqual([await statusOf(monday), await statusOf(tuesday)], ['late_cancelled', 'cancelled']);
+});
