@@ -14,6 +14,7 @@ import * as headings from '../src/notes/headings.ts';
 import * as notes from '../src/notes/notes.ts';
 import { newId } from '../src/shared/ids.ts';
 import { addDays, dateOf } from '../src/shared/time.ts';
+import { fillCalendar } from './calendar.ts';
 
 export const EMAIL = 'anna@example.com';
 export const PASSWORD = 'klientkort-demo'; // as src/demo/practice.ts sets it
@@ -22,7 +23,14 @@ export const ENTRIES = 300;
 export const LONG = 1000; // entries of the longest journal
 
 /** What the load needs to know: the full card, clients by headings under which nothing is written yet, and what to write. */
-export type Practice = { card: string; longest: string; others: string[]; headings: string[]; note: string };
+export type Practice = {
+  card: string;
+  longest: string;
+  others: string[];
+  headings: string[];
+  note: string;
+  week: string;
+};
 
 const FULL = {
   calledName: 'Maja',
@@ -52,7 +60,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
   await fillDemo(deps);
   const anna = accounts.byEmail(db, EMAIL) as accounts.Account;
   const moment = { actor: { id: anna.id, address: '127.0.0.1' }, now: clock(), zone: deps.zone };
-  const practice = act(db, moment, (act) => {
+  const grown = act(db, moment, (act) => {
     const prose = writer(act, anna.id);
     const others = grow(act, anna.id);
     const card = clients.create(act, { ...FULL, name: 'Maria Sandberg' });
@@ -61,7 +69,8 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     write(act, anna, clients.find(db, anna.id, longest), prose, LONG);
     return { card, longest, others, headings: headings.of(db, anna.id).map(({ id }) => id), note: prose(80) };
   });
-  return { deps, practice };
+  const week = fillCalendar(db, moment);
+  return { deps, practice: { ...grown, week } };
 }
 
 /** Clients until there are 5,000 with the one to come. Names and test numbers by faker; phones from those PTS keeps for films. */

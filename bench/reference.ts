@@ -5,7 +5,7 @@ import express, { type Express } from 'express';
 import { median } from './measure.ts';
 
 /** How long the pages of the reference shall be, in bytes, and how many rows each shows. */
-export type Sizes = Record<'card' | 'list', { bytes: number; rows: number }>;
+export type Sizes = Record<'card' | 'list' | 'week', { bytes: number; rows: number }>;
 
 const PAGE = `<!doctype html><html lang="sv"><head><meta charset="utf-8"><title><%= it.title %></title></head><body><main><h1><%= it.title %></h1><ol>
 <% for (const row of it.rows) { %><li><a href="/x/<%= row.id %>"><%= row.name %></a> <small><%= row.note %></small></li>

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { PAST, WEEK } from './calendar.ts';
 import type { Copies } from './copies.ts';
 import { CLIENTS, ENTRIES, LONG } from './data.ts';
 import { LOAD, median, quantile, SERIAL } from './measure.ts';
@@ -12,6 +13,8 @@ export type Wire = { page: number; assets: Record<string, number>; requests: num
 export type Found = {
   rows: Row[];
   wire: Wire;
+  /** The week's page, brotli with heads. */
+  week: number;
   copies: Copies;
   commit: number;
   rounds: number;
@@ -59,7 +62,7 @@ function tableOf(rows: Row[]): string {
   return [lines[0] as string[], rule, ...lines.slice(1)].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n');
 }
 
-function aimsOf({ rows, wire: { page, assets }, copies }: Found): string {
+function aimsOf({ rows, wire: { page, assets }, week, copies }: Found): string {
   const card = rows.find(({ name }) => name === 'card') as Row;
   const share = ratio(rows, card) ?? 0;
   const p50 = median(card.times);
@@ -72,6 +75,7 @@ function aimsOf({ rows, wire: { page, assets }, copies }: Found): string {
     [p50 <= 1, `the card in ${p50.toFixed(2)} ms, median at one connection, its read log written (aim 1 ms)`],
     [first < 35_000, `first visit to the card ${first} bytes: ${parts} (aim under 35 kB)`],
     [page < 8000, `second visit ${page} bytes (aim under 8 kB)`],
+    [week < 20_000, `the week of ${WEEK} bookings ${week} bytes (aim under 20 kB)`],
     [
       seconds < 2,
       `the PDF of ${LONG} entries in ${seconds.toFixed(2)} s (aim 2 s), ${(copies.bytes / 1e6).toFixed(1)} MB`,
@@ -88,7 +92,7 @@ function aimsOf({ rows, wire: { page, assets }, copies }: Found): string {
 function circumstances({ commit, rounds, pinned, folder }: Found): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   const machine = `${cpus().length} cores (${cpus()[0]?.model}), ${memory}, Node ${process.version}, load ${LOAD_BEFORE.toFixed(1)} before the start`;
-  const data = `${CLIENTS} clients of one therapist, a card with ${ENTRIES} entries of which 20 are shown`;
+  const data = `${CLIENTS} clients of one therapist, a card with ${ENTRIES} entries of which 20 are shown, ${PAST} past bookings`;
   const disk = `database on ${fileSystem(folder)}, WAL, synchronous FULL, where one row commits in ${commit.toFixed(2)} ms`;
   const times = `Times: ${SERIAL * rounds} requests one after the other over one connection`;
   const rates = `Rates: ${LOAD.connections} connections, median of ${rounds} rounds of ${LOAD.duration} s`;

@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { PAST, WEEK } from './calendar.ts';
 import { copies } from './copies.ts';
 import { EMAIL, ENTRIES, LONG, PASSWORD, type Practice } from './data.ts';
 import { ask, latency, type Target, throughput } from './measure.ts';
@@ -58,6 +59,7 @@ function* firstNotes({ others, headings, note }: Practice) {
 
 function targetsOf(product: string, reference: string, practice: Practice, cookie: string, css: string): Target[] {
   const card = `/clients/${practice.card}`;
+  const week = `/calendar?week=${practice.week}`;
   const forms = firstNotes(practice);
   const form = () => {
     const { value } = forms.next();
@@ -65,12 +67,12 @@ function targetsOf(product: string, reference: string, practice: Practice, cooki
     return value;
   };
   const brotli = { 'accept-encoding': 'br' };
-  const bare = (name: 'card' | 'list') => ({
+  const bare = (name: keyof Sizes) => ({
     name: `reference, as long as the ${name}`,
     url: `${reference}/${name}`,
     headers: {},
   });
-  const page = (name: string, path: string, like?: 'card' | 'list', more = {}): Target => ({
+  const page = (name: string, path: string, like?: keyof Sizes, more = {}): Target => ({
     name,
     url: product + path,
     headers: { cookie, ...more },
@@ -85,6 +87,10 @@ function targetsOf(product: string, reference: string, practice: Practice, cooki
     page('list, page 50', '/clients?page=50', 'list'),
     page('search by name (ander)', '/clients?q=ander', 'list'),
     page('search by phone (070-174 06 50)', '/clients?q=070-174+06+50', 'list'),
+    bare('week'),
+    page(`week of ${WEEK} bookings, after ${PAST}`, week, 'week'),
+    page(`week of ${WEEK} bookings, brotli`, week, 'week', brotli),
+    page('week without bookings', '/calendar?week=2031-W20'),
     page('overview', '/'),
     page(`card, all ${ENTRIES} entries`, `${card}?entries=all`),
     page(`card of a journal of ${LONG} entries`, `/clients/${practice.longest}`),
@@ -127,10 +133,13 @@ async function run(folder: string): Promise<Found> {
   if (!practice) throw new Error('the product has no practice');
   const cookie = await signIn(url);
   const card = `/clients/${practice.card}`;
+  const week = `${url}/calendar?week=${practice.week}`;
   const [cardPage, listPage] = [await ask(url + card, { cookie }), await ask(`${url}/clients`, { cookie })];
+  const weekPage = await ask(week, { cookie });
   const sizes: Sizes = {
     card: { bytes: cardPage.body.length, rows: 20 },
     list: { bytes: listPage.body.length, rows: 50 },
+    week: { bytes: weekPage.body.length, rows: WEEK },
   };
   writeFileSync(join(folder, 'sizes.json'), JSON.stringify(sizes));
   const reference = await serve('reference', folder);
@@ -139,6 +148,7 @@ async function run(folder: string): Promise<Found> {
   return {
     rows,
     wire: await wireOf(url, card, cookie),
+    week: (await ask(week, { cookie, 'accept-encoding': 'br' })).wire,
     copies: await copies(url, practice.longest, cookie, pid),
     commit: reference.commit ?? 0,
     rounds: ROUNDS,

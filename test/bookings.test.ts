@@ -91,18 +91,18 @@ test('the price follows the length, says why, and stays when fees change', async
 test('allianspris: both kinds or neither, for bookings made after it', async () => {
   const { anna, card, booked, row, send } = await openCalendar();
   const before = await booked();
-  const agree = (inPerson: string, video: string) => send(`${card}/settings`, { inPerson, video });
+  const agree = (inPerson: string, video: string) => send(`${card}/settings`, { method: 'card', inPerson, video });
   assert.match((await agree('800', '').expect(422)).text, /Fyll i båda priserna/);
   assert.match((await agree('åtta', '700').expect(422)).text, /Ange ett belopp[\s\S]*value="åtta"/);
   const preview = plain((await agree('800', '700').expect(200)).text);
   assert.match(preview, /ons 25 nov\. 2026 09:00–09:45 Fysiskt möte · 1 000 kr blir 800 kr/);
-  await send(`${card}/settings`, { inPerson: '800', video: '700', intent: 'save' }).expect(303);
+  await send(`${card}/settings`, { method: 'card', inPerson: '800', video: '700', intent: 'save' }).expect(303);
   assert.match(plain((await anna.get(card)).text), /Allianspris 800 kr för fysiskt möte och 700 kr för video/);
   await booked({ time: '11:00' });
   assert.deepEqual([row().price_ore, row().price_why], [80_000, 'allied']);
   assert.match(plain((await anna.get(before)).text), /1 000 kr Standardarvode/);
   assert.match(plain((await agree('', '').expect(200)).text), /Fysiskt möte · 800 kr blir 1 000 kr/);
-  await send(`${card}/settings`, { inPerson: '', video: '', intent: 'save' }).expect(303);
+  await send(`${card}/settings`, { method: 'card', inPerson: '', video: '', intent: 'save' }).expect(303);
   await booked({ time: '13:00' });
   assert.deepEqual([row().price_ore, row().price_why], [100_000, 'standard']);
 });

@@ -28,7 +28,7 @@ test('a raise offers to let the clients of today keep their price', async () => 
 
 test('an allied price holds for the length it was agreed for, whatever the standard length becomes', async () => {
   const { card, booked, row, send, fees } = await openCalendar();
-  await send(`${card}/settings`, { inPerson: '900', video: '900' }).expect(303);
+  await send(`${card}/settings`, { method: 'card', inPerson: '900', video: '900' }).expect(303);
   await fees({ inPerson: '1200', video: '1200', minutes: '60' }).expect(303);
   await booked({ minutes: '45' });
   assert.equal(row().price_ore, 90_000);
@@ -42,11 +42,12 @@ test('an allied price reaches the upcoming bookings that are chosen, and no othe
   const second = await booked({ time: '11:00' });
   const own = await booked({ time: '13:00', price: '500' });
   await booked({ date: '2026-11-20' });
-  const agree = (more: object = {}) => send(`${card}/settings`, { inPerson: '800', video: '700', ...more });
+  const agree = (more: object = {}) =>
+    send(`${card}/settings`, { method: 'card', inPerson: '800', video: '700', ...more });
   const preview = plain((await agree().expect(200)).text);
   assert.match(
     preview,
-    /för dessa 3 kommande bokningar .*09:00.* 1 000 kr blir 800 kr .*11:00.* .*13:00.* 500 kr blir 800 kr/,
+    /även dessa 3 kommande bokningar .*09:00.* 1 000 kr blir 800 kr .*11:00.* .*13:00.* 500 kr blir 800 kr/,
   );
   await agree({ intent: 'save', [`apply-${second.split('/').at(-1)}`]: 'yes' }).expect(303);
   const price = (address: string) =>
@@ -84,4 +85,34 @@ test('a cancellation limit in working days leaves out weekends and red days', as
       .get(address.split('/').at(-1));
   };
   assert.deepEqual([await statusOf(monday), await statusOf(tuesday)], ['late_cancelled', 'cancelled']);
+});
+
+test('how a client pays is copied to what is booked from then on, and to upcoming bookings only if chosen', async () => {
+  const { anna, card, booked, row, send } = await openCalendar();
+  const before = await booked();
+  assert.equal(row().payment_method, 'card');
+  const agree = (more: object) => send(`${card}/settings`, { inPerson: '', video: '', ...more });
+  assert.match((await agree({}).expect(422)).text, /Välj betalsätt/);
+  const preview = plain((await agree({ method: 'therapist' }).expect(200)).text);
+  assert.match(preview, /Betalkort online blir Hanteras av terapeut/);
+  assert.doesNotMatch(preview, /kr blir/);
+  await agree({ method: 'therapist', intent: 'save' }).expect(303);
+  assert.match(plain((await anna.get(before)).text), /Betalsätt Betalkort online/);
+  const after = await booked({ time: '11:00', price: '500' });
+  assert.match(plain((await anna.get(after)).text), /Betalsätt Hanteras av terapeut/);
+  const id = after.split('/').at(-1);
+  await agree({ method: 'card', intent: 'save', [`apply-${id}`]: 'yes' }).expect(303);
+  assert.deepEqual([row().payment_method, row().price_ore], ['card', 50_000], 'the price is another matter');
+});
+
+test('a mediated client never pays the therapist: not by the form, not in the database', async () => {
+  const { anna, card, client, db, send, booked } = await openCalendar();
+  await booked();
+  db.$client.prepare("UPDATE clients SET origin = 'mediated' WHERE id = ?").run(client);
+  assert.doesNotMatch((await anna.get(`${card}/settings`)).text, /value="therapist"/);
+  const fields = { inPerson: '', video: '', method: 'therapist', intent: 'save' };
+  assert.match((await send(`${card}/settings`, fields).expect(422)).text, /Bara egna klienter/);
+  const insert = 'INSERT INTO payment_methods (client_id, method, set_at, set_by) SELECT ?, ?, 0, id FROM accounts';
+  assert.throws(() => db.$client.prepare(insert).run(client, 'therapist'), /only an own client/);
+  assert.throws(() => db.$client.exec("UPDATE bookings SET payment_method = 'therapist'"), /only an own client/);
 });

@@ -57,6 +57,7 @@ export type Action =
   | 'calendar.feed_revoked'
   | 'fees.changed'
   | 'client.price_changed'
+  | 'client.method_changed'
   | 'template.changed'
   | 'phrase.changed';
 

@@ -1,11 +1,11 @@
-import { and, asc, eq, gt, inArray, lt, ne, notInArray } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { RedDay } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
 import * as clients from '../clients/clients.ts';
-import type { Act, Db } from '../db/database.ts';
-import * as schema from '../db/schema.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
+import * as methods from '../payments/methods.ts';
 import type { Price } from '../pricing/pricing.ts';
 import { AppError, conflict, Invalid, notFound } from '../shared/errors.ts';
 import { newId, newSecret } from '../shared/ids.ts';
@@ -36,21 +36,20 @@ type Span = Pick<Row, 'startsAt' | 'endsAt'>;
 /** What holds for a booking whatever is changed later. `red` is for counting working days; `overBlocked` books over lunch or leave. */
 export type Terms = { price: Price; red: RedDay; overBlocked?: boolean; seriesId?: string | null };
 
+const clientsOf = prepared(({ $client }) =>
+  $client.prepare(
+    `SELECT bc.booking_id AS bookingId, c.id, c.name FROM booking_clients bc JOIN clients c ON c.id = bc.client_id
+     WHERE bc.booking_id IN (SELECT value FROM json_each(?)) ORDER BY bc.position, c.sort_key`,
+  ),
+);
+
 function withClients(db: Db, rows: Row[]): Booking[] {
   if (!rows.length) return [];
-  const named = db
-    .select({ bookingId: bookingClients.bookingId, id: schema.clients.id, name: schema.clients.name })
-    .from(bookingClients)
-    .innerJoin(schema.clients, eq(schema.clients.id, bookingClients.clientId))
-    .where(
-      inArray(
-        bookingClients.bookingId,
-        rows.map(({ id }) => id),
-      ),
-    )
-    .orderBy(asc(bookingClients.position), asc(schema.clients.sortKey))
-    .all();
-  const of = Map.groupBy(named, ({ bookingId }) => bookingId);
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const of = Map.groupBy(
+    clientsOf(db).all(ids) as { bookingId: string; id: string; name: string }[],
+    (it) => it.bookingId,
+  );
   return rows.map((row) => ({ ...row, clients: (of.get(row.id) ?? []).map(({ id, name }) => ({ id, name })) }));
 }
 
@@ -62,17 +61,29 @@ export function find(db: Db, therapistId: string, id: string): Booking {
   return booking;
 }
 
+const LONGEST = 86_400; // seconds, by a CHECK: none that began earlier can touch, and the index is read from there
+
+const touching = prepared((db) => {
+  const { therapistId, startsAt, endsAt } = bookings;
+  const from = sql.placeholder('from');
+  return db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(therapistId, sql.placeholder('therapistId')),
+        gt(startsAt, sql`${from} - ${sql.raw(String(LONGEST))}`),
+        lt(startsAt, sql.placeholder('to')),
+        gt(endsAt, from),
+      ),
+    )
+    .orderBy(asc(startsAt))
+    .prepare();
+});
+
 /** The therapist's bookings that touch the time from `from` to `to`, cancelled ones too, in order. */
 export const between = (db: Db, therapistId: string, from: EpochSeconds, to: EpochSeconds): Booking[] =>
-  withClients(
-    db,
-    db
-      .select()
-      .from(bookings)
-      .where(and(eq(bookings.therapistId, therapistId), lt(bookings.startsAt, to), gt(bookings.endsAt, from)))
-      .orderBy(asc(bookings.startsAt))
-      .all(),
-  );
+  withClients(db, touching(db).all({ therapistId, from, to }));
 
 /** Places and rooms the therapist booked in the last year or later, for the form to offer. */
 export const places = (db: Db, therapistId: string, now: EpochSeconds): string[] =>
@@ -99,21 +110,10 @@ export const inSeries = (db: Db, therapistId: string, seriesId: string): Booking
   );
 
 /** Another booking of the therapist at that time, if there is one. */
-function clash(db: Db, therapistId: string, { startsAt, endsAt }: Span, but = ''): Row | undefined {
-  return db
-    .select()
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.therapistId, therapistId),
-        ne(bookings.id, but),
-        notInArray(bookings.status, [...FREE]),
-        lt(bookings.startsAt, endsAt),
-        gt(bookings.endsAt, startsAt),
-      ),
-    )
-    .get();
-}
+const clash = (db: Db, therapistId: string, { startsAt: from, endsAt: to }: Span, but = ''): Row | undefined =>
+  touching(db)
+    .all({ therapistId, from, to })
+    .find(({ id, status }) => id !== but && !isOff(status));
 
 /** Whether the therapist has no other booking at that time. */
 export const isFreeAt = (db: Db, therapistId: string, time: Span): boolean => !clash(db, therapistId, time);
@@ -147,6 +147,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
       therapistId,
       videoLink: input.kind === 'video' ? videoTemplate.replace('{room}', newSecret()) : '',
       ...asColumns(terms.price),
+      paymentMethod: methods.of(act.db, clientIds[0] as string).method,
       cancelHours,
       cancelDays,
       cancelBy: cancelBy(input.startsAt, { cancelHours, cancelDays }, terms.red, act.zone),
@@ -192,13 +193,14 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
   return true;
 }
 
-/** Gives an upcoming booking another price. Refuses (409) one that is cancelled or has begun. */
-export function reprice(act: Act, id: string, price: Price): void {
+/** Gives an upcoming booking the client's payment method of today, and that price if one is given. Refuses (409) one that is cancelled or has begun. */
+export function renew(act: Act, id: string, price: Price | undefined): void {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status) || booking.startsAt <= act.now) throw conflict('error.booking_cancelled');
+  const paymentMethod = methods.of(act.db, booking.clients[0]?.id as string).method;
   act.db
     .update(bookings)
-    .set({ ...asColumns(price), version: booking.version + 1 })
+    .set({ ...(price && asColumns(price)), paymentMethod, version: booking.version + 1 })
     .where(eq(bookings.id, id))
     .run();
   log(act, booking, 'booking.changed');

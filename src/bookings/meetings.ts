@@ -7,7 +7,7 @@ import { bookingClients, bookings } from './table.ts';
 /** A booking as its client's card shows it, with the entry written about it. */
 export type Meeting = Pick<
   typeof bookings.$inferSelect,
-  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'priceWhy' | 'videoLink'
+  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'priceWhy' | 'paymentMethod' | 'videoLink'
 > & {
   entryId: string | null;
   /** Whose price it is: the first client's of a couple. */
@@ -24,6 +24,7 @@ const meetingsOfClient = prepared((db) =>
       status: bookings.status,
       priceOre: bookings.priceOre,
       priceWhy: bookings.priceWhy,
+      paymentMethod: bookings.paymentMethod,
       isFirst: sql<number>`booking_clients.position = 0`,
       videoLink: bookings.videoLink,
       entryId: sql<string | null>`(SELECT e.id FROM journal_entries e WHERE e.booking_id = bookings.id
@@ -52,13 +53,14 @@ const unwrittenQuery = prepared(({ $client }) =>
   $client.prepare(
     `SELECT b.id, b.starts_at AS startsAt, c.id AS clientId, c.name AS clientName
      FROM bookings b JOIN booking_clients bc ON bc.booking_id = b.id JOIN clients c ON c.id = bc.client_id
-     WHERE b.therapist_id = @therapistId AND b.ends_at <= @now AND b.ends_at > @since AND b.status IN ('booked', 'held')
+     WHERE b.therapist_id = @therapistId AND b.starts_at > @since AND b.starts_at < @now AND b.ends_at <= @now
+       AND b.status IN ('booked', 'held')
        AND NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.booking_id = b.id AND e.client_id = c.id)
-     ORDER BY b.starts_at`,
+     ORDER BY b.starts_at LIMIT @limit`,
   ),
 );
 const LOOKED_BACK = 180 * 24 * 3600;
 
-/** Held meetings of the last half year without a note, oldest first (PDL 3:9). */
-export const unwritten = (db: Db, therapistId: string, now: EpochSeconds): Unwritten[] =>
-  unwrittenQuery(db).all({ therapistId, now, since: now - LOOKED_BACK }) as Unwritten[];
+/** Held meetings of the last half year without a note, oldest first, as many as asked for (PDL 3:9). */
+export const unwritten = (db: Db, therapistId: string, now: EpochSeconds, limit: number): Unwritten[] =>
+  unwrittenQuery(db).all({ therapistId, now, since: now - LOOKED_BACK, limit }) as Unwritten[];

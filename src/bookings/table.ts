@@ -48,6 +48,9 @@ export const bookings = sqliteTable(
     priceOre: integer('price_ore').notNull(),
     priceWhy: text('price_why', { enum: ['standard', 'allied', 'own'] }).notNull(),
     priceSince: integer('price_since'), // when that price was set; null for the booking's own
+    paymentMethod: text('payment_method', { enum: ['card', 'code', 'therapist'] })
+      .notNull()
+      .default('card'),
     cancelHours: integer('cancel_hours').notNull(),
     cancelDays: integer('cancel_days'), // working days, in place of the hours
     cancelBy: integer('cancel_by').notNull().default(0), // the last instant at which a cancellation is in time
@@ -79,9 +82,10 @@ export const bookingClients = sqliteTable(
       .notNull()
       .references(() => clients.id, { onDelete: 'restrict' }),
     position: integer('position').notNull().default(0), // the first is whose price and payment hold
+    startsAt: integer('starts_at').notNull().default(0), // the booking's, kept by triggers: a client's next and last are one step away
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),
-    index('booking_clients_client').on(table.clientId),
+    index('booking_clients_client').on(table.clientId, table.startsAt),
   ],
 );

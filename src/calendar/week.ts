@@ -1,15 +1,6 @@
 import * as bookings from '../bookings/bookings.ts';
 import type { Db } from '../db/database.ts';
-import {
-  addDays,
-  type DateText,
-  dateOf,
-  type EpochSeconds,
-  edgeOf,
-  minuteOf,
-  startOf,
-  weekdayOf,
-} from '../shared/time.ts';
+import { addDays, type DateText, type EpochSeconds, edgeOf, minuteOf, startOf, weekdayOf } from '../shared/time.ts';
 import * as hours from './hours.ts';
 import * as slots from './slots.ts';
 import * as times from './times.ts';
@@ -65,7 +56,7 @@ export function of(db: Db, therapistId: string, monday: DateText, view: slots.Vi
     ];
     const gaps = worked && !red(date) ? gapsIn(worked, contents, now) : [];
     const off = booked.filter((it) => bookings.isOff(it.status) && starts(it));
-    return { date, red: red(date) ?? null, worked, contents: [...contents, ...gaps], off };
+    return { date, red: red(date) ?? null, day, worked, contents: [...contents, ...gaps], off };
   });
   return drawn(days, view);
 }
@@ -94,19 +85,19 @@ function gapsIn(worked: Span, taken: Span[], now: EpochSeconds): (Span & Content
   return gaps;
 }
 
-type Undrawn = Omit<Day, 'pieces' | 'works'> & { worked: Span | undefined; contents: (Span & Content)[] };
+type Undrawn = Omit<Day, 'pieces' | 'works'> & { day: Span; worked: Span | undefined; contents: (Span & Content)[] };
 
 /** Lays the days out on one grid of hours that holds everything but blocked times, which may be cut at its edges. */
 function drawn(days: Undrawn[], { zone }: slots.View): Week {
-  const edges = days.flatMap(({ date, worked, contents }) =>
+  const edges = days.flatMap(({ day, worked, contents }) =>
     [...(worked ? [worked] : []), ...contents.filter(({ type }) => type !== 'blocked')].map((it) =>
-      wall(it, date, zone),
+      wall(it, day, zone),
     ),
   );
   const fromHour = Math.floor(Math.min(8 * 60, ...edges.map(({ from }) => from)) / 60);
   const toHour = Math.ceil(Math.max(17 * 60, ...edges.map(({ to }) => to)) / 60);
-  const place = (it: Span, date: DateText) => {
-    const { from, to } = wall(it, date, zone);
+  const place = (it: Span, day: Span) => {
+    const { from, to } = wall(it, day, zone);
     const top = Math.max(0, Math.floor((from - fromHour * 60) / STEP));
     const bottom = Math.min((toHour - fromHour) * (60 / STEP), Math.ceil((to - fromHour * 60) / STEP));
     return { top, height: Math.max(1, bottom - top) };
@@ -114,24 +105,25 @@ function drawn(days: Undrawn[], { zone }: slots.View): Week {
   return {
     fromHour,
     toHour,
-    days: days.map(({ worked, contents, ...day }) => {
+    days: days.map(({ day, worked, contents, ...rest }) => {
       let bottom = 0;
       const pieces = contents
         .sort((a, b) => a.startsAt - b.startsAt || a.endsAt - b.endsAt)
         .map((it): Piece => {
-          const { top, height } = place(it, day.date);
+          const { top, height } = place(it, day);
           const isBeside = it.type !== 'blocked' && top < bottom; // the hour that the autumn change repeats
           if (it.type !== 'blocked') bottom = Math.max(bottom, top + height);
           return { ...it, top, height, isBeside };
         });
-      return { ...day, pieces, works: worked ? place(worked, day.date) : null };
+      return { ...rest, pieces, works: worked ? place(worked, day) : null };
     }),
   };
 }
 
 /** Minutes of the day on the wall at which it begins and ends: as long as it lasts, whatever the clock does. */
-function wall({ startsAt, endsAt }: Span, date: DateText, zone: string): { from: number; to: number } {
-  const from = dateOf(startsAt, zone) < date ? 0 : minuteOf(startsAt, zone);
+function wall({ startsAt, endsAt }: Span, day: Span, zone: string): { from: number; to: number } {
+  const isPlain = day.endsAt - day.startsAt === 86_400; // the clock does not change on it
+  const from = isPlain ? (startsAt - day.startsAt) / 60 : minuteOf(startsAt, zone);
   return { from, to: Math.min(24 * 60, from + (endsAt - startsAt) / 60) };
 }
 

@@ -60,9 +60,10 @@ const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.cli
 
 /** The start of a client's next meeting, or of the last: those that stand. */
 const meetingAt = (which: 'next' | 'last') =>
-  sql<number | null>`(SELECT ${sql.raw(which === 'next' ? 'min' : 'max')}(b.starts_at) FROM booking_clients bc
-    JOIN bookings b ON b.id = bc.booking_id WHERE bc.client_id = clients.id
-    AND b.status NOT IN ('cancelled', 'late_cancelled') AND b.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')})`;
+  sql<number | null>`(SELECT bc.starts_at FROM booking_clients bc
+    WHERE bc.client_id = clients.id AND bc.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')}
+    AND (SELECT b.status FROM bookings b WHERE b.id = bc.booking_id) NOT IN ('cancelled', 'late_cancelled')
+    ORDER BY bc.starts_at ${sql.raw(which === 'next' ? 'ASC' : 'DESC')} LIMIT 1)`;
 
 export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
   unsigned: number;

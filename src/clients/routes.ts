@@ -11,6 +11,7 @@ import * as journal from '../journal/journal.ts';
 import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
 import * as notes from '../notes/notes.ts';
+import * as methods from '../payments/methods.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { format } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -62,6 +63,7 @@ routes.get('/clients/:id', async (req, res) => {
       journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
       meetings: meetings.ofClient(act.db, client, act.now),
       allied: pricing.alliedOf(act.db, client) ?? null,
+      method: methods.of(act.db, client.id),
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),

@@ -7,4 +7,5 @@ export * from '../clients/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';
 export * from '../notes/table.ts';
+export * from '../payments/table.ts';
 export * from '../pricing/table.ts';

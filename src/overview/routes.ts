@@ -9,6 +9,8 @@ import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
 
 export const routes = Router();
 
+const SHOWN = 20; // meetings without a note, the oldest
+
 routes.get('/', async (req, res) => {
   const { db, clock, zone } = req.deps;
   const account = me(req);
@@ -24,8 +26,9 @@ routes.get('/', async (req, res) => {
       .between(db, account.id, startOf(today, zone), startOf(addDays(today, 1), zone))
       .map((booking) => ({ ...booking, status: bookings.statusOf(booking, clock()) })),
     unwritten: meetings
-      .unwritten(db, account.id, clock())
+      .unwritten(db, account.id, clock(), SHOWN + 1)
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
+    shown: SHOWN,
     now: clock(),
     recent: clients.recentlyOpened(db, account.id),
     firstVisit: !clients.anyOf(db, account.id),

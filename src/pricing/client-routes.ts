@@ -3,23 +3,27 @@ import * as bookings from '../bookings/bookings.ts';
 import * as meetings from '../bookings/meetings.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me } from '../http/context.ts';
+import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import * as methods from '../payments/methods.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor, type Ore } from '../shared/money.ts';
-import { alliedForm } from './form.ts';
+import { agreementForm } from './form.ts';
 import * as pricing from './pricing.ts';
 
-/** What one client has agreed on. */
+/** What is agreed with one client: how they pay, and their own price. */
 export const clientRoutes = Router();
 
 clientRoutes.get('/clients/:id/settings', (req, res) => {
-  const client = clients.find(req.deps.db, me(req).id, req.params.id);
-  const allied = pricing.alliedOf(req.deps.db, client);
+  const { db } = req.deps;
+  const client = clients.find(db, me(req).id, req.params.id);
+  const allied = pricing.alliedOf(db, client);
   const values = {
     inPerson: allied ? asKronor(allied.inPersonOre) : '',
     video: allied ? asKronor(allied.videoOre) : '',
+    method: methods.of(db, client.id).method,
   };
   return clientPage(req, res, client, values);
 });
@@ -27,45 +31,59 @@ clientRoutes.get('/clients/:id/settings', (req, res) => {
 clientRoutes.post('/clients/:id/settings', async (req, res) => {
   const { db } = req.deps;
   const client = clients.find(db, me(req).id, req.params.id);
-  const form = readForm(alliedForm, req.body);
+  const form = readForm(agreementForm, req.body);
   const { intent } = form.values;
-  if (intent === 'edit') return clientPage(req, res, client, form.values);
-  if (form.errors) return clientPage(req, res, client, form.values, form.errors);
+  const refuse = (errors: FieldErrors) => clientPage(req, res, client, form.values, errors);
+  if (intent === 'edit') return refuse({});
+  if (form.errors) return refuse(form.errors);
   const minutes = pricing.feesOf(db, me(req).id)?.minutes ?? pricing.USUAL_MINUTES;
-  const price = form.input && { ...form.input, minutes };
-  const upcoming = upcomingBy(req, client, price);
+  const { method, price } = form.input;
+  const agreed = { method, price: price && { ...price, minutes } };
+  const upcoming = changedBy(req, client, agreed);
   if (intent !== 'save' && upcoming.length) {
     return page(req, res, '/pricing/apply', { client, values: form.values, upcoming, unsaved: true });
   }
   const chosen = upcoming.filter(({ id }) => form.values[`apply-${id}`] === 'yes');
-  act(req, (act) => {
-    pricing.setAllied(act, client, price);
-    for (const { id, kind, minutes } of chosen) {
-      bookings.reprice(act, id, pricing.priceFor(act.db, client, kind, minutes) as pricing.Price);
-    }
-  });
-  flash(req, form.input ? 'allied.saved' : 'allied.removed');
+  const verb = () =>
+    act(req, (act) => {
+      methods.set(act, client, method);
+      pricing.setAllied(act, client, agreed.price);
+      for (const { id, kind, minutes, isRepriced } of chosen) {
+        bookings.renew(act, id, isRepriced ? pricing.priceFor(act.db, client, kind, minutes) : undefined);
+      }
+      return true;
+    });
+  if (!(await orRefused(verb, refuse))) return;
+  flash(req, 'agreement.saved');
   res.redirect(303, `/clients/${client.id}#settings`);
 });
 
-type Upcoming = meetings.Meeting & { minutes: number; newOre: Ore };
+type Agreement = { method: methods.Method; price: pricing.Fees | undefined };
+type Upcoming = meetings.Meeting & {
+  minutes: number;
+  newOre: Ore | number;
+  isRepriced: boolean;
+  newMethod: methods.Method;
+};
 
-/** The client's booked meetings to come that would cost another amount by that price, or (undefined) by the standard fee. */
-function upcomingBy(req: Request, client: clients.Client, price: pricing.Fees | undefined): Upcoming[] {
+/** The client's booked meetings to come that would have other terms by that agreement. */
+function changedBy(req: Request, client: clients.Client, { method, price }: Agreement): Upcoming[] {
   const { db, clock } = req.deps;
   const fees = price ?? pricing.feesOf(db, client.therapistId);
-  if (!fees) return [];
+  const isRepriced = !!fees && !pricing.isSame(pricing.alliedOf(db, client), price);
   return meetings
     .ofClient(db, client, clock())
     .upcoming.filter(({ status, startsAt, isFirst }) => status === 'booked' && startsAt > clock() && isFirst)
     .map((meeting) => {
       const minutes = (meeting.endsAt - meeting.startsAt) / 60;
-      return { ...meeting, minutes, newOre: pricing.amountFor(fees, meeting.kind, minutes) };
+      const newOre = isRepriced ? pricing.amountFor(fees, meeting.kind, minutes) : meeting.priceOre;
+      return { ...meeting, minutes, newOre, isRepriced, newMethod: method };
     })
-    .filter(({ priceOre, newOre }) => priceOre !== newOre);
+    .filter(({ priceOre, newOre, paymentMethod }) => priceOre !== newOre || paymentMethod !== method);
 }
 
 function clientPage(req: Request, res: Response, client: clients.Client, values: Values, errors: FieldErrors = {}) {
   const fees = pricing.feesOf(req.deps.db, me(req).id) ?? null;
-  return page(req, res, '/pricing/client', { client, values, errors, fees }, Object.keys(errors).length ? 422 : 200);
+  const data = { client, values, errors, fees, methods: methods.allowedFor(client) };
+  return page(req, res, '/pricing/client', data, Object.keys(errors).length ? 422 : 200);
 }

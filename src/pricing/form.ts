@@ -15,16 +15,16 @@ export const feesForm = z.object({
   minutes: whole(5, 480, 'error.minutes'),
 });
 
-/** Allianspris: both kinds or neither. Both empty takes the agreement back. */
-export const alliedForm = z
-  .object({ inPerson: line(20), video: line(20) })
-  .transform(({ inPerson, video }, context) => {
-    if (!inPerson && !video) return undefined;
+/** What holds for one client: how they pay, and allianspris: both kinds or neither; both empty takes it back. */
+export const agreementForm = z
+  .object({ inPerson: line(20), video: line(20), method: z.enum(['card', 'therapist'], 'error.method') })
+  .transform(({ inPerson, video, method }, context) => {
+    if (!inPerson && !video) return { method, price: undefined };
     const read = (field: string, text: string) => {
       const ore = parseKronor(text);
       const message = text ? 'error.kronor' : 'error.allied_both';
       if (ore === undefined) context.addIssue({ code: 'custom', message, path: [field] });
       return ore ?? z.NEVER;
     };
-    return { inPersonOre: read('inPerson', inPerson), videoOre: read('video', video) };
+    return { method, price: { inPersonOre: read('inPerson', inPerson), videoOre: read('video', video) } };
   });

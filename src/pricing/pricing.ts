@@ -43,7 +43,8 @@ export function setFees(act: Act, therapistId: string, input: Fees): void {
   record(act, 'fees.changed', null, therapistId);
 }
 
-const isSame = (a: Fees | undefined, b: Fees | undefined): boolean =>
+/** Whether two prices are one and the same, also none at all. */
+export const isSame = (a: Fees | undefined, b: Fees | undefined): boolean =>
   a?.inPersonOre === b?.inPersonOre && a?.videoOre === b?.videoOre && a?.minutes === b?.minutes;
 
 const newestAllied = prepared((db) =>

@@ -161,7 +161,7 @@ function makeFormats(locale: 'sv' | 'en', zone: string): DateFormats {
   });
   return {
     span: (from, to) => `${spanDay.format(from * 1000)} ${clock.format(from * 1000)}–${clock.format(to * 1000)}`,
-    clock: (at) => clock.format(at * 1000),
+    clock: remembered((at) => clock.format(at * 1000)),
     weekday: (text) => weekday.format(Date.parse(`${text}T00:00:00Z`)),
     date: remembered((text) => date.format(Date.parse(`${text}T00:00:00Z`))),
     dateTime: remembered((at) => dateTime.format(at * 1000)),

@@ -79,7 +79,7 @@ before(async () => {
   const [phrase] = /\/settings\/phrases\/[\w-]{22}/.exec((await anna.get('/settings/phrases')).text) ?? [];
   const job = await send('/settings/journals', {});
   await setUpBooking(anna);
-  await send(`${card}/settings`, { inPerson: '800', video: '700' });
+  await send(`${card}/settings`, { method: 'card', inPerson: '800', video: '700' });
   const book = `/bookings/new?client=${card.slice('/clients/'.length)}`;
   const time = { minutes: '45', kind: 'video', remark: 'Portkod 1234' };
   await send(book, { ...time, date: '2026-11-23', time: '08:00' });

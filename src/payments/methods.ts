@@ -1,0 +1,40 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Client } from '../clients/clients.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
+import { Invalid } from '../shared/errors.ts';
+import type { EpochSeconds } from '../shared/time.ts';
+import { paymentMethods } from './table.ts';
+
+/** How a booking is paid (betalsätt): by card online, by a company's or insurer's code, or to the therapist directly. */
+export type Method = (typeof paymentMethods.$inferSelect)['method'];
+
+const newest = prepared((db) =>
+  db
+    .select()
+    .from(paymentMethods)
+    .where(eq(paymentMethods.clientId, sql.placeholder('clientId')))
+    .orderBy(desc(paymentMethods.id))
+    .limit(1)
+    .prepare(),
+);
+
+/** How the client pays for what is booked now, and since when; by card unless something else was agreed. */
+export function of(db: Db, clientId: string): { method: Method; setAt: EpochSeconds | null } {
+  const { method, setAt } = newest(db).get({ clientId }) ?? { method: 'card', setAt: null };
+  return { method, setAt };
+}
+
+/** The methods a client can have: only an own client pays the therapist directly. */
+export const allowedFor = ({ origin }: Client): Method[] => (origin === 'own' ? ['card', 'therapist'] : ['card']);
+
+/** Sets how the client pays for what is booked from now on. Refuses (Invalid) what the client cannot have. The same again is nothing. */
+export function set(act: Act, client: Client, method: Method): void {
+  if (!allowedFor(client).includes(method)) throw new Invalid({ method: 'error.method_own_only' });
+  if (of(act.db, client.id).method === method) return;
+  act.db
+    .insert(paymentMethods)
+    .values({ clientId: client.id, method, setAt: act.now, setBy: act.actor.id as string })
+    .run();
+  record(act, 'client.method_changed', client.id);
+}
