@@ -30,6 +30,7 @@ import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
+import { routes as paymentRoutes } from './payments/routes.ts';
 import { clientRoutes as clientPriceRoutes } from './pricing/client-routes.ts';
 import { routes as pricingRoutes } from './pricing/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
@@ -76,6 +77,7 @@ export function createApp(deps: Deps): Express {
   app.use(pricingRoutes);
   app.use(clientPriceRoutes);
   app.use(bookingRoutes);
+  app.use(paymentRoutes);
   app.use(calendarRoutes);
   app.use(timeRoutes);
   app.use(feedRoutes);

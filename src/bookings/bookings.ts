@@ -225,6 +225,18 @@ export function settle(act: Act, id: string, status: 'no_show' | 'held', reason 
   log(act, booking, 'booking.settled');
 }
 
+/** Lets the client off paying, or takes that back. The same again is nothing. */
+export function waive(act: Act, id: string, isWaived: boolean): void {
+  const booking = find(act.db, therapistOf(act), id);
+  if ((booking.waivedAt !== null) === isWaived) return;
+  act.db
+    .update(bookings)
+    .set({ waivedAt: isWaived ? act.now : null, version: booking.version + 1 })
+    .where(eq(bookings.id, id))
+    .run();
+  log(act, booking, 'booking.waived');
+}
+
 /** Whether a cancellation can still be taken back: three minutes, and the time still free. */
 export const canUndo = (db: Db, booking: Booking, now: EpochSeconds): boolean =>
   isOff(booking.status) &&

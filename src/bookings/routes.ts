@@ -8,6 +8,7 @@ import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import * as direct from '../payments/direct.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor } from '../shared/money.ts';
@@ -122,6 +123,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
   const data = {
     booking,
     status: bookings.statusOf(booking, clock()),
+    payment: direct.of(db, booking.id) ?? null,
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
     canUndo: bookings.canUndo(db, booking, clock()),

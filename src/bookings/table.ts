@@ -55,6 +55,7 @@ export const bookings = sqliteTable(
     cancelDays: integer('cancel_days'), // working days, in place of the hours
     cancelBy: integer('cancel_by').notNull().default(0), // the last instant at which a cancellation is in time
     seriesId: text('series_id'), // bookings made together
+    waivedAt: integer('waived_at'), // when the therapist let the client off paying; null for not
     version: integer('version').notNull(),
     createdAt: integer('created_at').notNull(),
     createdBy: text('created_by')

@@ -2,6 +2,7 @@ import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type 
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import * as retention from '../journal/retention.ts';
+import * as methods from '../payments/methods.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -221,6 +222,7 @@ function put(
     .insert(clients)
     .values({ ...input, ...found(input), ...kind, ...stamp, id, therapistId, version: 1 })
     .run();
+  if (kind.origin === 'own') methods.begin(act, id, therapistId);
   record(act, action, id);
   return id;
 }

@@ -5,6 +5,7 @@ import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import * as direct from '../payments/direct.ts';
 import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
 
 export const routes = Router();
@@ -28,6 +29,7 @@ routes.get('/', async (req, res) => {
     unwritten: meetings
       .unwritten(db, account.id, clock(), SHOWN + 1)
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
+    owed: direct.open(db, account.id, clock()),
     shown: SHOWN,
     now: clock(),
     recent: clients.recentlyOpened(db, account.id),

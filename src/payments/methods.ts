@@ -4,6 +4,7 @@ import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { Invalid } from '../shared/errors.ts';
 import type { EpochSeconds } from '../shared/time.ts';
+import * as settings from './settings.ts';
 import { paymentMethods } from './table.ts';
 
 /** How a booking is paid (betalsätt): by card online, by a company's or insurer's code, or to the therapist directly. */
@@ -37,4 +38,11 @@ export function set(act: Act, client: Client, method: Method): void {
     .values({ clientId: client.id, method, setAt: act.now, setBy: act.actor.id as string })
     .run();
   record(act, 'client.method_changed', client.id);
+}
+
+/** Gives a new own client the therapist's default. */
+export function begin(act: Act, clientId: string, therapistId: string): void {
+  const method = settings.of(act.db, therapistId).defaultMethod;
+  if (method === 'card') return;
+  act.db.insert(paymentMethods).values({ clientId, method, setAt: act.now, setBy: therapistId }).run();
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { check, index, integer, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { accounts } from '../accounts/table.ts';
+import { bookings } from '../bookings/table.ts';
 import { clients } from '../clients/table.ts';
 
 /**
@@ -23,5 +24,51 @@ export const paymentMethods = sqliteTable(
   (table) => [
     index('payment_methods_client').on(table.clientId, table.id),
     check('payment_methods_method', sql`${table.method} IN ('card', 'code', 'therapist')`),
+  ],
+);
+
+/** How a therapist takes payment. One row, made when first saved; by card and without VAT before. */
+export const paymentSettings = sqliteTable(
+  'payment_settings',
+  {
+    therapistId: text('therapist_id')
+      .primaryKey()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    defaultMethod: text('default_method', { enum: ['card', 'therapist'] }).notNull(), // of new own clients
+    vatPercent: integer('vat_percent').notNull(), // contained in the prices; 0 for exempt
+  },
+  (table) => [
+    check('payment_settings_method', sql`${table.defaultMethod} IN ('card', 'therapist')`),
+    check('payment_settings_vat', sql`${table.vatPercent} IN (0, 6, 12, 25)`),
+  ],
+);
+
+/**
+ * What clients paid the therapist directly, with the number of its receipt: one series without gaps for each therapist. A
+ * mistake is taken back, never deleted; a booking has one that stands.
+ */
+export const directPayments = sqliteTable(
+  'direct_payments',
+  {
+    id: text('id').primaryKey(),
+    bookingId: text('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'restrict' }),
+    therapistId: text('therapist_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    number: integer('number').notNull(),
+    amountOre: integer('amount_ore').notNull(),
+    vatPercent: integer('vat_percent').notNull(), // contained in the amount
+    how: text('how', { enum: ['swish', 'card', 'invoice', 'cash'] }).notNull(),
+    paidOn: text('paid_on').notNull(),
+    notedAt: integer('noted_at').notNull(),
+    takenBackAt: integer('taken_back_at'),
+  },
+  (table) => [
+    unique('direct_payments_number').on(table.therapistId, table.number),
+    uniqueIndex('direct_payments_once').on(table.bookingId).where(sql`taken_back_at IS NULL`),
+    check('direct_payments_amount', sql`${table.amountOre} > 0`),
+    check('direct_payments_how', sql`${table.how} IN ('swish', 'card', 'invoice', 'cash')`),
   ],
 );

@@ -8,11 +8,13 @@ const kronor = line(20).transform((text, context) => {
   return ore ?? z.NEVER;
 });
 
-/** The therapist's fees, for a meeting of the standard length. */
+/** The therapist's fees, for a meeting of the standard length, and how new clients pay them. */
 export const feesForm = z.object({
   inPerson: kronor,
   video: kronor,
   minutes: whole(5, 480, 'error.minutes'),
+  defaultMethod: z.enum(['card', 'therapist']).catch('card'),
+  vatPercent: z.enum(['0', '6', '12', '25']).catch('0').transform(Number),
 });
 
 /** What holds for one client: how they pay, and allianspris: both kinds or neither; both empty takes it back. */

@@ -4,6 +4,7 @@ import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import * as settings from '../payments/settings.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor } from '../shared/money.ts';
 import { feesForm } from './form.ts';
@@ -19,6 +20,7 @@ routes.get('/settings/fees', (req, res) => {
     inPerson: fees ? asKronor(fees.inPersonOre) : '',
     video: fees ? asKronor(fees.videoOre) : '',
     minutes: String(fees?.minutes ?? pricing.USUAL_MINUTES),
+    ...typedSettings(settings.of(req.deps.db, me(req).id)),
   };
   return page(req, res, '/pricing/fees', { values });
 });
@@ -28,19 +30,30 @@ routes.post('/settings/fees', async (req, res) => {
   const { intent, known } = form.values;
   if (intent === 'edit') return page(req, res, '/pricing/fees', { values: form.values, unsaved: true });
   if (form.errors) return page(req, res, '/pricing/fees', { values: form.values, errors: form.errors }, 422);
-  const { inPerson: inPersonOre, video: videoOre, minutes } = form.input;
+  const { inPerson: inPersonOre, video: videoOre, minutes, ...taking } = form.input;
   const fees = { inPersonOre, videoOre, minutes };
   if (intent !== 'raise' && intent !== 'keep') {
     const today = pricing.feesOf(req.deps.db, me(req).id);
     const paying = today && pricing.isRaise(today, fees) ? payingStandard(req) : [];
     if (today && paying.length) return raisePage(req, res, form.values, { today, fees, paying });
-    act(req, (act) => pricing.setFees(act, me(req).id, fees));
+    act(req, (act) => {
+      settings.set(act, me(req).id, taking);
+      pricing.setFees(act, me(req).id, fees);
+    });
   } else {
     const kept = intent === 'keep' ? payingStandard(req).filter(({ id }) => form.values[`keep-${id}`] === 'yes') : [];
-    act(req, (act) => pricing.raise(act, me(req).id, fees, Number(known), kept));
+    act(req, (act) => {
+      settings.set(act, me(req).id, taking);
+      pricing.raise(act, me(req).id, fees, Number(known), kept);
+    });
   }
   flash(req, 'fees.saved');
   res.redirect(303, '/settings/fees');
+});
+
+const typedSettings = ({ defaultMethod, vatPercent }: settings.PaymentSettings): Values => ({
+  defaultMethod,
+  vatPercent: String(vatPercent),
 });
 
 /** Today's clients that are booked at the standard fee. */
