@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { faker } from '@faker-js/faker/locale/sv';
 import * as accounts from '../src/accounts/accounts.ts';
+import { sandbox } from '../src/charges/sandbox.ts';
 import * as clients from '../src/clients/clients.ts';
 import { type Act, act, open } from '../src/db/database.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
@@ -56,7 +57,15 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
   const db = open(join(folder, 'klientkort.db'));
   migrate(db, readMigrations(join(import.meta.dirname, '../drizzle')));
   const clock = () => Math.floor(Date.now() / 1000);
-  const deps: Deps = { db, clock, zone: 'Europe/Stockholm', trustProxy: false, demo: false, log: console.error };
+  const deps: Deps = {
+    db,
+    clock,
+    zone: 'Europe/Stockholm',
+    trustProxy: false,
+    demo: false,
+    gateway: sandbox(db),
+    log: console.error,
+  };
   await fillDemo(deps);
   const anna = accounts.byEmail(db, EMAIL) as accounts.Account;
   const moment = { actor: { id: anna.id, address: '127.0.0.1' }, now: clock(), zone: deps.zone };

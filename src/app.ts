@@ -9,6 +9,8 @@ import { settingsRoutes as bookingSettingsRoutes } from './bookings/settings-rou
 import { feedRoutes, publicFeedRoutes } from './calendar/feed-routes.ts';
 import { routes as calendarRoutes } from './calendar/routes.ts';
 import { timeRoutes } from './calendar/time-routes.ts';
+import { routes as chargeRoutes, sandboxRoutes, webhook } from './charges/routes.ts';
+import { clientPages, linkRoutes } from './client-page/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
 import { act } from './db/database.ts';
@@ -58,6 +60,7 @@ export function createApp(deps: Deps): Express {
   app.use(headers);
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
+  app.use(webhook); // its body is signed as it came
   app.use(sameOrigin);
   app.use(
     ['/clients/import', '/clients/:id/journal', '/settings/fees'],
@@ -69,6 +72,8 @@ export function createApp(deps: Deps): Express {
   app.use(identify);
   app.use(publicRoutes);
   app.use(publicFeedRoutes);
+  app.use(clientPages);
+  app.use(sandboxRoutes);
   app.use(requireUser);
   app.use(sessionRoutes);
   app.use(overviewRoutes);
@@ -78,6 +83,8 @@ export function createApp(deps: Deps): Express {
   app.use(clientPriceRoutes);
   app.use(bookingRoutes);
   app.use(paymentRoutes);
+  app.use(chargeRoutes);
+  app.use(linkRoutes);
   app.use(calendarRoutes);
   app.use(timeRoutes);
   app.use(feedRoutes);

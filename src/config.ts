@@ -12,6 +12,14 @@ const settings = z.object({
     .string()
     .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone))
     .default('Europe/Stockholm'),
+  KLIENTKORT_STRIPE_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/)
+    .optional(),
+  KLIENTKORT_STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\w+$/)
+    .optional(),
 });
 
 /** What Express takes for `trust proxy`: a number of hops, or names and addresses with or without a prefix length. */
@@ -30,6 +38,8 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   DATA_DIR: 'a folder',
   TRUST_PROXY: 'a number of proxies, "loopback", or a list of proxy addresses',
   KLIENTKORT_TIME_ZONE: 'an IANA time zone, such as Europe/Stockholm',
+  KLIENTKORT_STRIPE_KEY: 'a secret key of Stripe, sk_live_... or sk_test_...',
+  KLIENTKORT_STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook, whsec_...',
 };
 
 export type Config = {
@@ -38,6 +48,7 @@ export type Config = {
   dataDir: string;
   trustProxy: string | number | false;
   zone: string;
+  stripe: { key: string; webhookSecret: string } | undefined;
 };
 
 /** Reads the environment once. Refuses (StartupError) bad values and unknown KLIENTKORT_ names, which are usually typos. */
@@ -51,7 +62,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const name = parsed.error.issues[0]?.path[0] as keyof typeof EXPECTED;
-    throw new StartupError(`The setting ${name} is "${env[name]}" but must be ${EXPECTED[name]}.`);
+    const given = name.includes('STRIPE') ? 'set' : `"${env[name]}"`; // a secret is not repeated
+    throw new StartupError(`The setting ${name} is ${given} but must be ${EXPECTED[name]}.`);
   }
   const value = parsed.data;
   const hops = value.TRUST_PROXY;
@@ -61,5 +73,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: value.DATA_DIR,
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
+    stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
   };
+}
+
+/** Both or neither: without the webhook's secret, what Stripe tells us later could not be believed. */
+function stripeOf(key: string | undefined, webhookSecret: string | undefined): Config['stripe'] {
+  if (!key !== !webhookSecret) {
+    throw new StartupError('Set both KLIENTKORT_STRIPE_KEY and KLIENTKORT_STRIPE_WEBHOOK_SECRET, or neither.');
+  }
+  return key && webhookSecret ? { key, webhookSecret } : undefined;
 }

@@ -7,16 +7,19 @@ const HELP = `klientkort: a practice system for talking therapists
 
   klientkort [serve]   run the server (the default)
   klientkort demo      run it on throw-away example data, on this machine only
+  klientkort charge --dry-run   list the card charges that are due; the server makes them
   klientkort check     verify the database, the access log and the seals of every journal
   klientkort help      this text
   klientkort version   the version
 
-Settings are environment variables: PORT, HOST, DATA_DIR, TRUST_PROXY, KLIENTKORT_TIME_ZONE. See README.md.`;
+Settings are environment variables: PORT, HOST, DATA_DIR, TRUST_PROXY, KLIENTKORT_TIME_ZONE,
+KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET. See README.md.`;
 
 // Each imports what it needs: `help` and `version` answer without waiting for the app.
-const commands: Record<string, () => void | Promise<void>> = {
+const commands: Record<string, (...options: string[]) => void | Promise<void>> = {
   serve: async () => (await import('./serve.ts')).serve(),
   demo: async () => (await import('./serve.ts')).demo(),
+  charge: async (...options) => (await import('./charge.ts')).charge(...options),
   check: async () => (await import('./check.ts')).check(),
   help: () => say(HELP),
   version: () => say(JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version),
@@ -25,9 +28,9 @@ const commands: Record<string, () => void | Promise<void>> = {
 try {
   startQuickly();
   const [name = 'serve', ...rest] = process.argv.slice(2).map((word) => word.replace(/^--(?=help$|version$)/, ''));
-  const command = Object.hasOwn(commands, name) && !rest.length ? commands[name] : undefined;
+  const command = Object.hasOwn(commands, name) && (name === 'charge' || !rest.length) ? commands[name] : undefined;
   if (!command) throw new StartupError(`Unknown command "${[name, ...rest].join(' ')}". Try: klientkort help`);
-  await command();
+  await command(...rest);
 } catch (error) {
   giveUp(error);
 }

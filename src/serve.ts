@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
+import * as runner from './charges/runner.ts';
+import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
-import { act } from './db/database.ts';
+import { act, type Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
 import { StartupError } from './shared/errors.ts';
@@ -22,7 +24,7 @@ export async function serve(): Promise<void> {
       'DATA_DIR holds the example practice, whose passwords are published. Start it with: klientkort demo',
     );
   }
-  const deps = { db, ...surroundings(config), demo: false };
+  const deps = { db, ...(await surroundings(config, db)), demo: false };
   forgetInTime(deps);
   await listen(config, deps);
 }
@@ -36,6 +38,26 @@ function forgetInTime({ db, clock, zone }: Deps): void {
   setInterval(forget, HOUR).unref();
 }
 
+const TICK = 10_000; // milliseconds
+
+/** Charges and gives back what falls due while the server runs, and at its start what fell due while it did not. */
+function chargeInTime(deps: Deps): void {
+  let isRunning = false;
+  const tick = async () => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await runner.run(deps);
+    } catch (error) {
+      deps.log({ level: 'error', job: 'charges', stack: error instanceof Error ? error.stack : String(error) });
+    } finally {
+      isRunning = false;
+    }
+  };
+  tick();
+  setInterval(tick, TICK).unref();
+}
+
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
   const config = readConfig(process.env);
@@ -43,21 +65,23 @@ export async function demo(): Promise<void> {
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
   if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
   const db = openData(throwAway ?? config.dataDir);
-  const deps = { db, ...surroundings(config), demo: true };
+  const deps = { db, ...(await surroundings({ ...config, stripe: undefined }, db)), demo: true };
   await fillDemo(deps);
   await listen({ ...config, host: '127.0.0.1' }, deps);
 }
 
-function surroundings({ zone, trustProxy }: Config): Omit<Deps, 'db' | 'demo'> {
+async function surroundings({ zone, trustProxy, stripe }: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
   return {
     clock: () => Math.floor(Date.now() / 1000),
     zone,
     trustProxy,
+    gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
     log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
   };
 }
 
 async function listen(config: Config, deps: Deps) {
+  chargeInTime(deps);
   const server = createApp(deps).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;

@@ -229,7 +229,8 @@ test('no table that knows of a client or an entry is forgotten', async () => {
     const others = db.$client.prepare('SELECT "table" FROM pragma_foreign_key_list(?)').pluck().all(table);
     return others.includes('clients') || others.includes('journal_entries');
   });
-  const kept = ['journal_destructions', 'booking_clients', 'allied_prices', 'payment_methods']; // meetings are for the accounts
+  const kept = ['journal_destructions', 'booking_clients', 'allied_prices', 'payment_methods', 'cards', 'card_setups'];
+  kept.push('client_links'); // meetings and what was paid for them are for the accounts
   assert.deepEqual(knowing.sort(), [...DESTROYED, ...kept].sort());
 });
 

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { RedDay } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
+import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
@@ -136,7 +137,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
   for (const id of clientIds) refuseDestroyed(act.db, clients.find(act.db, therapistId, id));
   refuseTaken(act, input, terms);
   const id = newId();
-  const { videoTemplate, cancelHours, cancelDays } = settings.of(act.db, therapistId);
+  const { videoTemplate, cancelHours, cancelDays, latePercent } = settings.of(act.db, therapistId);
   const status = { status: 'booked', statusAt: act.now, statusBy: therapistId, statusReason: '' } as const;
   act.db
     .insert(bookings)
@@ -150,6 +151,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
       paymentMethod: methods.of(act.db, clientIds[0] as string).method,
       cancelHours,
       cancelDays,
+      latePercent,
       cancelBy: cancelBy(input.startsAt, { cancelHours, cancelDays }, terms.red, act.zone),
       seriesId: terms.seriesId ?? null,
       version: 1,
@@ -161,6 +163,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
     .insert(bookingClients)
     .values(clientIds.map((clientId, position) => ({ bookingId: id, clientId, position })))
     .run();
+  charges.follow(act, id);
   for (const clientId of clientIds) record(act, 'booking.made', clientId, id);
   return id;
 }
@@ -189,7 +192,7 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
     })
     .where(eq(bookings.id, id))
     .run();
-  log(act, booking, 'booking.changed');
+  conclude(act, booking, 'booking.changed');
   return true;
 }
 
@@ -203,7 +206,7 @@ export function renew(act: Act, id: string, price: Price | undefined): void {
     .set({ ...(price && asColumns(price)), paymentMethod, version: booking.version + 1 })
     .where(eq(bookings.id, id))
     .run();
-  log(act, booking, 'booking.changed');
+  conclude(act, booking, 'booking.changed');
 }
 
 /** Cancels a booking: late when its own limit is past. Refuses (409) one that is cancelled already. */
@@ -212,7 +215,7 @@ export function cancel(act: Act, id: string, reason: string): Status {
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   const status = act.now > booking.cancelBy ? 'late_cancelled' : 'cancelled';
   setStatus(act, booking, status, reason);
-  log(act, booking, 'booking.cancelled');
+  conclude(act, booking, 'booking.cancelled');
   return status;
 }
 
@@ -222,7 +225,7 @@ export function settle(act: Act, id: string, status: 'no_show' | 'held', reason 
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   if (booking.startsAt > act.now) throw conflict('error.booking_not_begun');
   setStatus(act, booking, status, reason);
-  log(act, booking, 'booking.settled');
+  conclude(act, booking, 'booking.settled');
 }
 
 /** Lets the client off paying, or takes that back. The same again is nothing. */
@@ -234,7 +237,7 @@ export function waive(act: Act, id: string, isWaived: boolean): void {
     .set({ waivedAt: isWaived ? act.now : null, version: booking.version + 1 })
     .where(eq(bookings.id, id))
     .run();
-  log(act, booking, 'booking.waived');
+  conclude(act, booking, 'booking.waived');
 }
 
 /** Whether a cancellation can still be taken back: three minutes, and the time still free. */
@@ -248,7 +251,7 @@ export function undo(act: Act, id: string): void {
   const booking = find(act.db, therapistOf(act), id);
   if (!canUndo(act.db, booking, act.now)) throw conflict('error.booking_undo');
   setStatus(act, booking, 'booked', '');
-  log(act, booking, 'booking.restored');
+  conclude(act, booking, 'booking.restored');
 }
 
 function setStatus(act: Act, { id, version }: Booking, status: Status, statusReason: string): void {
@@ -259,7 +262,9 @@ function setStatus(act: Act, { id, version }: Booking, status: Status, statusRea
     .run();
 }
 
-function log(act: Act, { id, clients }: Booking, action: Parameters<typeof record>[1]): void {
+/** What every change of a booking ends with: its charge follows, and the log of each client says what happened. */
+function conclude(act: Act, { id, clients }: Booking, action: Parameters<typeof record>[1]): void {
+  charges.follow(act, id);
   for (const client of clients) record(act, action, client.id, id);
 }
 

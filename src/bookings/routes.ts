@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import { type RedDay, redDays } from '../calendar/holidays.ts';
+import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import { requireTherapist } from '../http/auth.ts';
@@ -124,6 +125,8 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     booking,
     status: bookings.statusOf(booking, clock()),
     payment: direct.of(db, booking.id) ?? null,
+    charge: charges.of(db, booking.id) ?? null,
+    chargeEvents: charges.eventsOf(db, booking.id),
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
     canUndo: bookings.canUndo(db, booking, clock()),

@@ -10,6 +10,7 @@ const DEFAULTS: BookingSettings = {
   videoTemplate: '',
   cancelHours: 24,
   cancelDays: null,
+  latePercent: 100,
   bufferBefore: 0,
   bufferAfter: 0,
   noticeMinutes: 24 * 60,

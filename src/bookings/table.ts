@@ -14,6 +14,7 @@ export const bookingSettings = sqliteTable(
     videoTemplate: text('video_template').notNull(), // a URL with {room}; '' for none
     cancelHours: integer('cancel_hours').notNull(),
     cancelDays: integer('cancel_days'), // working days, in place of the hours; null for hours
+    latePercent: integer('late_percent').notNull().default(100), // of the price, for late cancellations and no-shows
     bufferBefore: integer('buffer_before').notNull().default(0), // minutes kept free before and after what clients book
     bufferAfter: integer('buffer_after').notNull().default(0),
     noticeMinutes: integer('notice_minutes').notNull().default(1440), // how soon an opened time can be booked
@@ -53,6 +54,7 @@ export const bookings = sqliteTable(
       .default('card'),
     cancelHours: integer('cancel_hours').notNull(),
     cancelDays: integer('cancel_days'), // working days, in place of the hours
+    latePercent: integer('late_percent').notNull().default(100),
     cancelBy: integer('cancel_by').notNull().default(0), // the last instant at which a cancellation is in time
     seriesId: text('series_id'), // bookings made together
     waivedAt: integer('waived_at'), // when the therapist let the client off paying; null for not

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { accounts } from '../db/schema.ts';
 import * as retention from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
@@ -54,10 +55,22 @@ export function find(db: Db, therapistId: string, id: string): Client {
   return client;
 }
 
+/** Whose client somebody is, for the client's own page: no name of the client's. */
+export const practiceOf = (db: Db, id: string): { practice: string; therapistName: string } =>
+  db
+    .select({ practice: accounts.practice, therapistName: accounts.name })
+    .from(clients)
+    .innerJoin(accounts, eq(accounts.id, clients.therapistId))
+    .where(eq(clients.id, id))
+    .get() as { practice: string; therapistName: string };
+
 const withStatus = (status: Status): SQL | undefined =>
   status === 'all' ? undefined : status === 'active' ? isNull(clients.archivedAt) : isNotNull(clients.archivedAt);
 
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
+
+const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM booking_clients bc JOIN charges ch ON ch.booking_id = bc.booking_id
+  WHERE bc.client_id = clients.id AND bc.position = 0 AND ch.state IN ('failed', 'action'))`;
 
 /** The start of a client's next meeting, or of the last: those that stand. */
 const meetingAt = (which: 'next' | 'last') =>
@@ -68,6 +81,7 @@ const meetingAt = (which: 'next' | 'last') =>
 
 export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
   unsigned: number;
+  unpaid: number;
   nextAt: number | null;
   lastAt: number | null;
 };
@@ -94,6 +108,7 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
         archivedAt,
         origin,
         unsigned: hasDraft,
+        unpaid: hasTrouble,
         nextAt: meetingAt('next'),
         lastAt: meetingAt('last'),
       })

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import * as attachments from '../attachments/attachments.ts';
 import { record } from '../audit/log.ts';
 import * as meetings from '../bookings/meetings.ts';
+import * as cards from '../charges/cards.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -64,6 +65,7 @@ routes.get('/clients/:id', async (req, res) => {
       meetings: meetings.ofClient(act.db, client, act.now),
       allied: pricing.alliedOf(act.db, client) ?? null,
       method: methods.of(act.db, client.id),
+      bankCard: cards.of(act.db, client.id) ?? null,
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),

@@ -3,6 +3,8 @@ export * from '../attachments/table.ts';
 export * from '../audit/table.ts';
 export * from '../bookings/table.ts';
 export * from '../calendar/table.ts';
+export * from '../charges/table.ts';
+export * from '../client-page/table.ts';
 export * from '../clients/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';

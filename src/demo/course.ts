@@ -3,14 +3,18 @@ import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import * as bookings from '../bookings/bookings.ts';
 import type { RedDay } from '../calendar/holidays.ts';
+import * as cards from '../charges/cards.ts';
 import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
+import { sandboxCards } from '../db/schema.ts';
 import * as journal from '../journal/journal.ts';
 import * as signing from '../journal/signing.ts';
 import * as notes from '../notes/notes.ts';
+import * as direct from '../payments/direct.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { newId } from '../shared/ids.ts';
-import { type EpochSeconds, instantOf } from '../shared/time.ts';
+import { asOre } from '../shared/money.ts';
+import { type DateText, type EpochSeconds, instantOf } from '../shared/time.ts';
 import type { Person } from './people.ts';
 import type { Approach } from './texts/approaches.ts';
 import type { Theme } from './texts/theme.ts';
@@ -66,6 +70,7 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
       ? clients.mediate(act, therapist.id, person.input, write.reason, answers)
       : clients.create(act, person.input);
     client = clients.find(act.db, therapist.id, id);
+    if (it.mediated) registerCard(act, client);
   };
   happen(created, int({ min: 0, max: 59 }), create, it.mediated ? placer : therapist.id);
 
@@ -90,6 +95,8 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
 
     const done = written + (isInterrupted ? 180 : 0);
     if (isInterrupted) happen(day, done, (act) => journal.write(act, client, id, 1, draft));
+    const isPaid = !it.mediated && index < days.length - 1 && chance(0.9);
+    if (isPaid) happen(day, 26 * 60, (act) => takePayment(act, therapist.id, bookingId, `${day.add({ days: 1 })}`));
     const version = isInterrupted ? 2 : 1;
     happen(day, done + int({ min: 1, max: 9 }), (act) => signing.sign(act, client, id, version, therapist));
   };
@@ -118,6 +125,23 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
     happen(last.add({ days: int({ min: 3, max: 14 }) }), 30, (act) => clients.archive(act, client.id));
   }
   return happenings;
+}
+
+/** The own client pays by Swish the day after. */
+function takePayment(act: Act, therapistId: string, bookingId: string | null, paidOn: DateText): void {
+  if (bookingId === null) return;
+  const booking = bookings.find(act.db, therapistId, bookingId);
+  if (booking.paymentMethod === 'therapist')
+    direct.take(act, booking, { how: 'swish', paidOn, amountOre: asOre(booking.priceOre) });
+}
+
+/** Through the built-in gateway, where every card works. */
+function registerCard(act: Act, client: clients.Client): void {
+  const ref = newId();
+  act.db.insert(sandboxCards).values({ ref, returnTo: '', card: 'success' }).run();
+  cards.begin(act, client.id, ref);
+  const card = { customer: 'sandbox', method: ref, brand: 'Visa', last4: '4242', expires: '2034-12' };
+  cards.register(act, ref, 'sandbox', card);
 }
 
 /** Books the hour, if it is free: hours are dealt out without asking the calendar. */

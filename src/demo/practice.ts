@@ -4,9 +4,11 @@ import * as installation from '../accounts/installation.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { type RedDay, redDays } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
+import * as runner from '../charges/runner.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
+import * as settings from '../payments/settings.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
@@ -90,6 +92,16 @@ export async function fillDemo(deps: Deps): Promise<void> {
       placer: accounts.create(act, { ...OPERATOR, passwordHash }),
     };
   });
+  await chargeAll(deps);
+}
+
+/** What fell due in the past is charged at its own time. */
+async function chargeAll(deps: Deps): Promise<void> {
+  for (;;) {
+    const [first] = runner.due(deps.db, deps.clock());
+    if (!first) return;
+    await runner.run({ ...deps, clock: () => first.nextAt as number });
+  }
 }
 
 /**
@@ -98,6 +110,7 @@ export async function fillDemo(deps: Deps): Promise<void> {
  */
 export async function fillPractice(deps: Deps, account: accounts.Account): Promise<void> {
   fill(deps, await redDays(), await hashPassword(newSecret()), () => ({ main: account, placer: account }));
+  await chargeAll(deps);
 }
 
 type Principals = { main: accounts.Account; placer: accounts.Account };
@@ -119,6 +132,7 @@ function fill(
     const at = (therapist: accounts.Account, approach: Approach): Practitioner => {
       const own = { ...act, actor: { id: therapist.id, address: null } };
       pricing.setFees(own, therapist.id, FEES);
+      settings.set(own, therapist.id, { defaultMethod: 'therapist', vatPercent: 0 });
       for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/accounts.ts';
+import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 
@@ -10,6 +11,8 @@ export type Deps = {
   zone: string;
   trustProxy: string | number | false;
   demo: boolean;
+  /** Where cards are charged. */
+  gateway: Gateway;
   log: (line: Record<string, unknown>) => void;
 };
 

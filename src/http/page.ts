@@ -46,6 +46,7 @@ function common(req: Request, locale: Locale) {
     ...language(locale, deps.zone),
     account: account ?? null,
     demo: deps.demo,
+    testMode: deps.gateway.name === 'sandbox',
     assets,
     path: req.path,
     flash: takeFlash(req) ?? null,

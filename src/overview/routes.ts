@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
 import * as meetings from '../bookings/meetings.ts';
+import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
@@ -29,6 +30,7 @@ routes.get('/', async (req, res) => {
     unwritten: meetings
       .unwritten(db, account.id, clock(), SHOWN + 1)
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
+    troubled: charges.troubled(db, account.id),
     owed: direct.open(db, account.id, clock()),
     shown: SHOWN,
     now: clock(),

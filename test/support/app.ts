@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.ts';
+import { sandbox } from '../../src/charges/sandbox.ts';
 import { type Db, open } from '../../src/db/database.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Deps } from '../../src/http/context.ts';
@@ -36,12 +37,14 @@ export type Practice = Awaited<ReturnType<typeof startPractice>>;
 export function startPractice(given: Partial<Deps> = {}) {
   let now = Math.floor(Date.UTC(2026, 10, 23, 9, 0) / 1000);
   const lines: Record<string, unknown>[] = [];
+  const db = given.db ?? freshDb();
   const deps: Deps = {
-    db: freshDb(),
+    db,
     clock: () => now,
     zone: 'Europe/Stockholm',
     trustProxy: false,
     demo: false,
+    gateway: sandbox(db),
     log: (line) => void lines.push(line),
     ...given,
   };

@@ -13,6 +13,7 @@ export const BOOKING = {
   videoTemplate: 'https://meet.example/{room}',
   cancelLimit: '24',
   cancelUnit: 'hours',
+  latePercent: '100',
   bufferBefore: '0',
   bufferAfter: '0',
   notice: '24',

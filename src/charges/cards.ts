@@ -1,0 +1,78 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Act, Db } from '../db/database.ts';
+import { newId } from '../shared/ids.ts';
+import * as charges from './charges.ts';
+import type { GatewayCard } from './gateway.ts';
+import { cardSetups, cards } from './table.ts';
+
+export type Card = typeof cards.$inferSelect;
+
+/** The card a client has registered, if one stands. */
+export const of = (db: Db, clientId: string): Card | undefined =>
+  db
+    .select()
+    .from(cards)
+    .where(and(eq(cards.clientId, clientId), isNull(cards.withdrawnAt)))
+    .get();
+
+/** Remembers a registration that was begun at the gateway. */
+export function begin(act: Act, clientId: string, ref: string): void {
+  act.db
+    .insert(cardSetups)
+    .values({ ref, clientId, createdAt: act.now, completedAt: null })
+    .onConflictDoNothing()
+    .run();
+}
+
+/** The client's latest registration that is not completed. */
+export const latestSetUp = (db: Db, clientId: string): string | undefined =>
+  db
+    .select({ ref: cardSetups.ref })
+    .from(cardSetups)
+    .where(and(eq(cardSetups.clientId, clientId), isNull(cardSetups.completedAt)))
+    .orderBy(desc(cardSetups.createdAt), desc(sql`rowid`))
+    .get()?.ref;
+
+/** Whose registration that is, if it is one of ours. */
+export const setUpOf = (db: Db, ref: string) => db.select().from(cardSetups).where(eq(cardSetups.ref, ref)).get();
+
+/** Takes a registered card as the client's one card; what had failed is tried again. The same registration again is nothing. */
+export function register(act: Act, ref: string, gateway: Card['gateway'], card: GatewayCard): void {
+  const setup = setUpOf(act.db, ref);
+  if (!setup || setup.completedAt !== null) return;
+  act.db.update(cardSetups).set({ completedAt: act.now }).where(eq(cardSetups.ref, ref)).run();
+  withdrawAll(act, setup.clientId);
+  act.db
+    .insert(cards)
+    .values({ ...card, id: newId(), clientId: setup.clientId, gateway, addedAt: act.now, withdrawnAt: null })
+    .run();
+  record(act, 'card.registered', setup.clientId);
+  charges.retryAll(act, setup.clientId);
+}
+
+/** Withdraws the client's card: nothing is charged to it from now on. Gives it, for the gateway to forget. */
+export function withdraw(act: Act, clientId: string): Card | undefined {
+  const card = of(act.db, clientId);
+  if (!card) return undefined;
+  withdrawAll(act, clientId);
+  record(act, 'card.withdrawn', clientId);
+  return card;
+}
+
+/** The gateway says that a card was taken from it. */
+export function detached(act: Act, method: string): void {
+  const card = act.db
+    .select()
+    .from(cards)
+    .where(and(eq(cards.method, method), isNull(cards.withdrawnAt)))
+    .get();
+  if (card) withdraw(act, card.clientId);
+}
+
+const withdrawAll = (act: Act, clientId: string): void =>
+  void act.db
+    .update(cards)
+    .set({ withdrawnAt: act.now })
+    .where(and(eq(cards.clientId, clientId), isNull(cards.withdrawnAt)))
+    .run();

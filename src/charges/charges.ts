@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Act, Db } from '../db/database.ts';
+import { bookingClients, bookings } from '../db/schema.ts';
+import { conflict, Invalid } from '../shared/errors.ts';
+import { newId } from '../shared/ids.ts';
+import type { EpochSeconds } from '../shared/time.ts';
+import { chargeEvents, charges, refunds } from './table.ts';
+
+export type Charge = typeof charges.$inferSelect;
+export type Event = typeof chargeEvents.$inferSelect;
+
+/** A card is charged so long before the start, in seconds: 24 hours on the clock that never changes. */
+export const BEFORE = 86_400;
+/** A cancellation can be taken back for three minutes: only then is anything given back. */
+const REFUND_AFTER = 180;
+
+export const of = (db: Db, bookingId: string): Charge | undefined =>
+  db.select().from(charges).where(eq(charges.bookingId, bookingId)).get();
+
+/** What happened to a booking's charge, the newest first. */
+export const eventsOf = (db: Db, bookingId: string): Event[] =>
+  db.select().from(chargeEvents).where(eq(chargeEvents.bookingId, bookingId)).orderBy(desc(chargeEvents.id)).all();
+
+type Booked = typeof bookings.$inferSelect;
+
+/** What the client shall have paid in the end: the price, or its agreed part when called off late, or nothing. */
+export function wantedFor({ paymentMethod, status, waivedAt, priceOre, latePercent }: Booked): number {
+  if (paymentMethod !== 'card' || waivedAt !== null || status === 'cancelled') return 0;
+  const isLate = status === 'late_cancelled' || status === 'no_show';
+  return isLate ? Math.round((priceOre * latePercent) / 100) : priceOre;
+}
+
+/**
+ * Brings a booking's charge in line with the booking, whatever was done to it: booked, moved, called off, taken back, waived.
+ * What is scheduled follows; what was charged too much is given back after three minutes. Called by every verb of a booking.
+ */
+export function follow(act: Act, bookingId: string): void {
+  const booking = act.db.select().from(bookings).where(eq(bookings.id, bookingId)).get() as Booked;
+  const wantedOre = wantedFor(booking);
+  const charge = of(act.db, bookingId);
+  if (!charge) {
+    if (wantedOre > 0) schedule(act, booking, wantedOre);
+    return;
+  }
+  const dueAt = Math.max(booking.startsAt - BEFORE, booking.createdAt);
+  change(act, bookingId, { wantedOre, dueAt });
+  if (charge.state === 'charging') {
+    if (wantedOre > charge.askedOre) throw conflict('error.charging_now');
+    return; // its answer comes, and is followed up then
+  }
+  if (charge.chargedOre > 0) {
+    if (wantedOre > charge.chargedOre - charge.refundedOre) throw new Invalid({ price: 'error.already_charged' });
+    settleUp(act, { ...charge, wantedOre });
+  } else if (wantedOre === 0) {
+    if (charge.state !== 'waived') letGo(act, bookingId, booking.status === 'cancelled' ? 'cancelled' : 'waived');
+  } else if (charge.state === 'waived' || charge.dueAt !== dueAt || charge.wantedOre !== wantedOre) {
+    change(act, bookingId, { state: 'scheduled', nextAt: Math.max(dueAt, act.now), reason: '' });
+    note(act, bookingId, 'scheduled', wantedOre, '');
+  }
+}
+
+/** Nothing was charged, and nothing will be. */
+export function letGo(act: Act, bookingId: string, reason: 'cancelled' | 'waived'): void {
+  change(act, bookingId, { state: 'waived', nextAt: null, reason });
+  note(act, bookingId, 'waived', 0, reason);
+}
+
+function schedule(act: Act, { id, startsAt }: Booked, wantedOre: number): void {
+  const dueAt = Math.max(startsAt - BEFORE, act.now);
+  const nothing = { askedOre: 0, askedMethod: '', askedCustomer: '', ref: '', chargedOre: 0, refundedOre: 0 };
+  act.db
+    .insert(charges)
+    .values({ bookingId: id, state: 'scheduled', reason: '', wantedOre, dueAt, nextAt: dueAt, attempt: 0, ...nothing })
+    .run();
+  note(act, id, 'scheduled', wantedOre, '');
+}
+
+/** Gives back what was charged more than is wanted, or drops a refund that is no longer owed and was not asked for yet. */
+export function settleUp(act: Act, { bookingId, chargedOre, refundedOre, wantedOre }: Charge): void {
+  const waiting = and(eq(refunds.bookingId, bookingId), isNull(refunds.doneAt), isNotNull(refunds.nextAt));
+  const refund = act.db.select().from(refunds).where(waiting).get();
+  if (refund?.askedAt != null) return; // under way; its answer is followed up
+  const amountOre = chargedOre - refundedOre - wantedOre;
+  if (refund?.amountOre === amountOre) return;
+  if (refund) act.db.update(refunds).set({ nextAt: null }).where(eq(refunds.id, refund.id)).run();
+  if (amountOre <= 0) return;
+  const nextAt = act.now + REFUND_AFTER;
+  act.db
+    .insert(refunds)
+    .values({ id: newId(), bookingId, amountOre, nextAt, askedAt: null, doneAt: null, ref: '' })
+    .run();
+}
+
+export const change = (act: Act, bookingId: string, values: Partial<Charge>): void =>
+  void act.db.update(charges).set(values).where(eq(charges.bookingId, bookingId)).run();
+
+/** Writes down what happened to a charge, and why. */
+export function note(act: Act, bookingId: string, state: Event['state'], amountOre: number, reason: string): void {
+  act.db.insert(chargeEvents).values({ bookingId, at: act.now, state, amountOre, reason }).run();
+}
+
+/** Tries a failed charge again at once. Refuses (409) one that does not wait for that. */
+export function retry(act: Act, bookingId: string, clientId: string): void {
+  const charge = of(act.db, bookingId);
+  if (!charge || !['failed', 'action'].includes(charge.state) || !charge.wantedOre)
+    throw conflict('error.charge_retry');
+  change(act, bookingId, { state: 'scheduled', nextAt: act.now, reason: '' });
+  note(act, bookingId, 'scheduled', charge.wantedOre, 'retry');
+  record(act, 'charge.retried', clientId, bookingId);
+}
+
+/** A client has a new card: what failed is tried again at once. */
+export function retryAll(act: Act, clientId: string): void {
+  const failed = act.db
+    .select({ id: charges.bookingId, state: charges.state, wantedOre: charges.wantedOre })
+    .from(charges)
+    .innerJoin(bookingClients, and(eq(bookingClients.bookingId, charges.bookingId), eq(bookingClients.position, 0)))
+    .where(eq(bookingClients.clientId, clientId))
+    .orderBy(asc(charges.dueAt))
+    .all();
+  for (const { id, state, wantedOre } of failed) {
+    if ((state !== 'failed' && state !== 'action') || !wantedOre) continue;
+    change(act, id, { state: 'scheduled', nextAt: act.now, reason: '' });
+    note(act, id, 'scheduled', wantedOre, 'new_card');
+  }
+}
+
+/** A charge that needs somebody: failed, or waiting for the client. */
+export type Trouble = {
+  id: string;
+  startsAt: EpochSeconds;
+  state: Charge['state'];
+  reason: string;
+  wantedOre: number;
+  clientId: string;
+  clientName: string;
+};
+
+/** The therapist's charges that failed or wait for the client, the next meeting first. */
+export const troubled = (db: Db, therapistId: string): Trouble[] =>
+  db.$client
+    .prepare(
+      `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
+       FROM charges ch JOIN bookings b ON b.id = ch.booking_id
+       JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
+       WHERE ch.state IN ('failed', 'action') AND b.therapist_id = ? ORDER BY b.starts_at`,
+    )
+    .all(therapistId) as Trouble[];

@@ -1,0 +1,205 @@
+import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { type Act, type Db, act as transact } from '../db/database.ts';
+import { bookingClients, bookings } from '../db/schema.ts';
+import type { EpochSeconds } from '../shared/time.ts';
+import * as cards from './cards.ts';
+import * as charges from './charges.ts';
+import type { Asked, Gateway, Outcome } from './gateway.ts';
+import { charges as chargeTable, ledger, refunds } from './table.ts';
+
+/** What the runner needs. The same in the server and in the tests; only the values differ. */
+export type Surroundings = {
+  db: Db;
+  clock: () => EpochSeconds;
+  zone: string;
+  gateway: Gateway;
+  log: (line: Record<string, unknown>) => void;
+};
+
+const WAITING = ['scheduled', 'failed', 'action', 'charging'] as const;
+const LEASE = 300; // seconds after which what was asked and not answered is asked again, with the same key
+const LATER = [2 * 3600, 8 * 3600]; // after the first attempt; then at the start
+
+type Job =
+  | { kind: 'charge'; asked: Asked }
+  | { kind: 'refund'; id: string; bookingId: string; ref: string; amountOre: number };
+
+/**
+ * Charges and gives back what is due, one after the other, until nothing is. What is asked is written before it is asked, so
+ * that a crash, or a gateway that does not answer, leads to the same question with the same key: nothing is taken twice.
+ * Gives how many were asked.
+ */
+export async function run(it: Surroundings): Promise<number> {
+  for (let asked = 0; ; asked++) {
+    const job = act(it, (act) => take(act, it.gateway.name));
+    if (!job) return asked;
+    try {
+      if (job.kind === 'charge') {
+        const outcome = await it.gateway.charge(job.asked);
+        act(it, (act) => conclude(act, job.asked, outcome));
+      } else {
+        const { ref } = await it.gateway.refund({ key: job.id, ref: job.ref, amountOre: job.amountOre });
+        act(it, (act) => given(act, job, ref));
+      }
+    } catch (error) {
+      const { bookingId } = job.kind === 'charge' ? job.asked : job;
+      it.log({ level: 'warn', job: job.kind, error: error instanceof Error ? error.message : String(error) });
+      act(it, (act) => unanswered(act, bookingId));
+    }
+  }
+}
+
+const act = <T>({ db, clock, zone }: Surroundings, work: (act: Act) => T): T =>
+  transact(db, { actor: { id: null, address: null }, now: clock(), zone }, work);
+
+/** What is due to be charged or given back now, oldest first. */
+export function due(db: Db, now: EpochSeconds): charges.Charge[] {
+  return db
+    .select()
+    .from(chargeTable)
+    .where(and(inArray(chargeTable.state, WAITING), lte(chargeTable.nextAt, now)))
+    .orderBy(asc(chargeTable.nextAt))
+    .all();
+}
+
+/** Takes the next thing to do, and writes down that it is under way. */
+function take(act: Act, gateway: Gateway['name']): Job | undefined {
+  for (;;) {
+    const waiting = and(lte(refunds.nextAt, act.now), isNull(refunds.doneAt));
+    const refund = act.db.select().from(refunds).where(waiting).orderBy(asc(refunds.nextAt)).limit(1).get();
+    if (refund) {
+      const { id, bookingId, amountOre } = refund;
+      act.db
+        .update(refunds)
+        .set({ askedAt: act.now, nextAt: act.now + LEASE })
+        .where(eq(refunds.id, id))
+        .run();
+      const { ref } = charges.of(act.db, bookingId) as charges.Charge;
+      return { kind: 'refund', id, bookingId, ref, amountOre };
+    }
+    const charge = next(act);
+    if (!charge) return undefined;
+    const { bookingId } = charge;
+    if (charge.state === 'charging') {
+      charges.change(act, bookingId, { nextAt: act.now + LEASE });
+      return { kind: 'charge', asked: askedOf(charge) };
+    }
+    const card = cardFor(act.db, bookingId);
+    if (card?.gateway !== gateway) {
+      fail(act, charge, 'failed', 'no_card');
+      continue;
+    }
+    const asked = {
+      state: 'charging',
+      reason: '',
+      nextAt: act.now + LEASE,
+      attempt: charge.attempt + 1,
+      askedOre: charge.wantedOre,
+      askedMethod: card.method,
+      askedCustomer: card.customer,
+    } as const;
+    charges.change(act, bookingId, asked);
+    charges.note(act, bookingId, 'charging', charge.wantedOre, '');
+    return { kind: 'charge', asked: askedOf({ ...charge, ...asked }) };
+  }
+}
+
+const next = (act: Act): charges.Charge | undefined =>
+  act.db
+    .select()
+    .from(chargeTable)
+    .where(and(inArray(chargeTable.state, WAITING), lte(chargeTable.nextAt, act.now)))
+    .orderBy(asc(chargeTable.nextAt))
+    .limit(1)
+    .get();
+
+export const keyOf = ({ bookingId, attempt }: Pick<charges.Charge, 'bookingId' | 'attempt'>) =>
+  `${bookingId}-${attempt}`;
+
+const askedOf = (charge: charges.Charge): Asked => ({
+  key: keyOf(charge),
+  bookingId: charge.bookingId,
+  amountOre: charge.askedOre,
+  customer: charge.askedCustomer,
+  method: charge.askedMethod,
+});
+
+/** The card of the first client, whose price and payment hold. */
+function cardFor(db: Db, bookingId: string): cards.Card | undefined {
+  const first = and(eq(bookingClients.bookingId, bookingId), eq(bookingClients.position, 0));
+  const clientId = db.select({ id: bookingClients.clientId }).from(bookingClients).where(first).get()?.id;
+  return clientId === undefined ? undefined : cards.of(db, clientId);
+}
+
+/** Writes down the gateway's answer. An answer that is known already, or to an older question, is nothing. */
+export function conclude(act: Act, asked: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>, outcome: Outcome): void {
+  const charge = charges.of(act.db, asked.bookingId);
+  if (!charge || charge.chargedOre > 0 || keyOf(charge) !== asked.key) return;
+  if (outcome.state === 'charged') charged(act, charge, asked.amountOre, outcome.ref);
+  else fail(act, charge, outcome.state, outcome.reason);
+}
+
+function charged(act: Act, charge: charges.Charge, chargedOre: number, ref: string): void {
+  const { bookingId } = charge;
+  enter(act, 'charge', bookingId, chargedOre, ref);
+  const values = { state: 'charged', reason: '', nextAt: null, ref, chargedOre } as const;
+  charges.change(act, bookingId, values);
+  charges.note(act, bookingId, 'charged', chargedOre, '');
+  charges.settleUp(act, { ...charge, ...values }); // it may have been called off meanwhile
+}
+
+function fail(act: Act, charge: charges.Charge, state: 'failed' | 'action', reason: string): void {
+  if (charge.wantedOre === 0)
+    charges.letGo(act, charge.bookingId, 'cancelled'); // called off meanwhile
+  else wait(act, charge, state, reason);
+}
+
+/** Not paid: tried again two and eight hours after it was due, and at the start. */
+function wait(act: Act, charge: charges.Charge, state: 'failed' | 'action', reason: string): void {
+  const { startsAt } = act.db
+    .select({ startsAt: bookings.startsAt })
+    .from(bookings)
+    .where(eq(bookings.id, charge.bookingId))
+    .get() as { startsAt: EpochSeconds };
+  const nextAt = [...LATER.map((wait) => charge.dueAt + wait), startsAt]
+    .filter((at) => at > act.now)
+    .sort((a, b) => a - b)[0];
+  charges.change(act, charge.bookingId, { state, reason, nextAt: nextAt ?? null });
+  charges.note(act, charge.bookingId, state, charge.wantedOre, reason);
+}
+
+/** The gateway did not answer: said once, and asked again when the lease is over. */
+function unanswered(act: Act, bookingId: string): void {
+  if (charges.of(act.db, bookingId)?.reason === 'gateway_down') return;
+  charges.change(act, bookingId, { reason: 'gateway_down' });
+  charges.note(act, bookingId, 'charging', 0, 'gateway_down');
+}
+
+type Given = { id: string; bookingId: string; amountOre: number };
+
+function given(act: Act, { id, bookingId, amountOre }: Given, ref: string): void {
+  const { changes } = act.db
+    .update(refunds)
+    .set({ doneAt: act.now, nextAt: null, ref })
+    .where(and(eq(refunds.id, id), isNull(refunds.doneAt)))
+    .run();
+  if (!changes) return;
+  enter(act, 'refund', bookingId, amountOre, ref);
+  const charge = charges.of(act.db, bookingId) as charges.Charge;
+  const refundedOre = charge.refundedOre + amountOre;
+  const state = refundedOre === charge.chargedOre ? 'refunded' : 'charged';
+  charges.change(act, bookingId, { refundedOre, state });
+  charges.note(act, bookingId, 'refunded', amountOre, '');
+  charges.settleUp(act, { ...charge, refundedOre });
+}
+
+/** Writes in the book: a charge brings money from the client to the gateway, a refund back. */
+function enter(act: Act, kind: 'charge' | 'refund', bookingId: string, amountOre: number, ref: string): void {
+  const [debit, credit] = kind === 'charge' ? (['gateway', 'client'] as const) : (['client', 'gateway'] as const);
+  const { therapistId } = act.db
+    .select({ therapistId: bookings.therapistId })
+    .from(bookings)
+    .where(eq(bookings.id, bookingId))
+    .get() as { therapistId: string };
+  act.db.insert(ledger).values({ at: act.now, kind, debit, credit, amountOre, bookingId, therapistId, ref }).run();
+}

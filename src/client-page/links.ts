@@ -1,0 +1,41 @@
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Client } from '../clients/clients.ts';
+import type { Act, Db } from '../db/database.ts';
+import { notFound } from '../shared/errors.ts';
+import { newId, newSecret, sha256 } from '../shared/ids.ts';
+import type { EpochSeconds } from '../shared/time.ts';
+import { clientLinks } from './table.ts';
+
+const DAYS_VALID = 90;
+
+/** Makes a link to the client's own page and ends those before. Gives its secret, which is shown once. */
+export function make(act: Act, client: Client): string {
+  const secret = newSecret();
+  revoke(act, client.id);
+  const expiresAt = act.now + DAYS_VALID * 86_400;
+  const made = { createdAt: act.now, createdBy: act.actor.id as string, expiresAt, revokedAt: null };
+  act.db
+    .insert(clientLinks)
+    .values({ ...made, id: newId(), clientId: client.id, secretHash: sha256(secret) })
+    .run();
+  record(act, 'client.link_made', client.id);
+  return secret;
+}
+
+function revoke(act: Act, clientId: string): void {
+  const standing = and(eq(clientLinks.clientId, clientId), isNull(clientLinks.revokedAt));
+  act.db.update(clientLinks).set({ revokedAt: act.now }).where(standing).run();
+}
+
+/** Whose page that is. Refuses (404) an unknown, expired or revoked secret, all alike. */
+export function clientOf(db: Db, secret: string, now: EpochSeconds): string {
+  const known = and(
+    eq(clientLinks.secretHash, sha256(secret)),
+    isNull(clientLinks.revokedAt),
+    gt(clientLinks.expiresAt, now),
+  );
+  const link = db.select({ clientId: clientLinks.clientId }).from(clientLinks).where(known).get();
+  if (!link) throw notFound();
+  return link.clientId;
+}
