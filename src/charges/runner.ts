@@ -154,18 +154,20 @@ function fail(act: Act, charge: charges.Charge, state: 'failed' | 'action', reas
   else wait(act, charge, state, reason);
 }
 
-/** Not paid: tried again two and eight hours after it was due, and at the start. */
+/** Not paid: tried again two and eight hours after it was due, and at the start; at once if there is another card meanwhile. */
 function wait(act: Act, charge: charges.Charge, state: 'failed' | 'action', reason: string): void {
+  const { bookingId, dueAt, askedMethod, wantedOre } = charge;
   const { startsAt } = act.db
     .select({ startsAt: bookings.startsAt })
     .from(bookings)
-    .where(eq(bookings.id, charge.bookingId))
+    .where(eq(bookings.id, bookingId))
     .get() as { startsAt: EpochSeconds };
-  const nextAt = [...LATER.map((wait) => charge.dueAt + wait), startsAt]
-    .filter((at) => at > act.now)
-    .sort((a, b) => a - b)[0];
-  charges.change(act, charge.bookingId, { state, reason, nextAt: nextAt ?? null });
-  charges.note(act, charge.bookingId, state, charge.wantedOre, reason);
+  const card = cardFor(act.db, bookingId);
+  const hasNewCard = reason !== 'no_card' && !!card && card.method !== askedMethod;
+  const times = [...LATER.map((wait) => dueAt + wait), startsAt].filter((at) => at > act.now);
+  const nextAt = hasNewCard ? act.now : times.length ? Math.min(...times) : null;
+  charges.change(act, bookingId, { state, reason, nextAt });
+  charges.note(act, bookingId, state, wantedOre, reason);
 }
 
 /** The gateway did not answer: said once, and asked again when the lease is over. */

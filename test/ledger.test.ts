@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import * as bookings from '../src/bookings/bookings.ts';
+import { redDays } from '../src/calendar/holidays.ts';
+import * as cards from '../src/charges/cards.ts';
+import * as charges from '../src/charges/charges.ts';
+import * as runner from '../src/charges/runner.ts';
+import { choose, sandbox, type TestCard } from '../src/charges/sandbox.ts';
+import { type Act, act as transact } from '../src/db/database.ts';
+import { AppError, Invalid } from '../src/shared/errors.ts';
+import { asOre } from '../src/shared/money.ts';
+import { annasPractice } from './support/journals.ts';
+
+const HOUR = 3600;
+const which = fc.nat(5);
+const step = fc.oneof(
+  fc.record({
+    verb: fc.constant('book' as const),
+    hours: fc.integer({ min: 1, max: 90 }),
+    ore: fc.integer({ min: 0, max: 200_000 }),
+  }),
+  fc.record({
+    verb: fc.constant('change' as const),
+    which,
+    hours: fc.integer({ min: 1, max: 90 }),
+    ore: fc.integer({ min: 0, max: 200_000 }),
+  }),
+  fc.record({ verb: fc.constantFrom('cancel' as const, 'undo' as const, 'no_show' as const, 'held' as const), which }),
+  fc.record({ verb: fc.constantFrom('waive' as const, 'unwaive' as const, 'retry' as const), which }),
+  fc.record({ verb: fc.constant('pass' as const), seconds: fc.integer({ min: 60, max: 20 * HOUR }) }),
+  fc.record({
+    verb: fc.constant('card' as const),
+    card: fc.constantFrom<TestCard>('success', 'declined', 'authentication', 'expired'),
+  }),
+  fc.record({ verb: fc.constant('down' as const), isDown: fc.boolean() }),
+);
+
+test('whatever happens to bookings, cards and the gateway: the book agrees with the gateway, and each pays what it shall', async () => {
+  const red = await redDays();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      const { db, anna, addClient } = annasPractice();
+      const client = addClient();
+      let now = Date.UTC(2026, 10, 23, 11) / 1000;
+      let isDown = false;
+      const zone = 'Europe/Stockholm';
+      const act = <T>(work: (act: Act) => T): T =>
+        transact(db, { actor: { id: anna.id, address: null }, now, zone }, work);
+      const inner = sandbox(db);
+      const taken = new Map<string, number>();
+      const back = new Map<string, number>();
+      const gateway = {
+        ...inner,
+        charge: async (asked: Parameters<typeof inner.charge>[0]) => {
+          const outcome = await inner.charge(asked);
+          if (outcome.state === 'charged') taken.set(asked.key, asked.amountOre);
+          if (isDown) throw new Error('down');
+          return outcome;
+        },
+        refund: async (asked: Parameters<typeof inner.refund>[0]) => {
+          back.set(asked.key, asked.amountOre);
+          if (isDown) throw new Error('down');
+          return inner.refund(asked);
+        },
+      };
+      const run = () => runner.run({ db, clock: () => now, zone, gateway, log: () => {} });
+      const register = async (kind: TestCard) => {
+        const { ref } = await inner.setUpCard({ clientId: client.id, key: 'k', returnTo: '/' });
+        choose(db, ref, kind);
+        const card = await inner.cardOf(ref);
+        act((act) => cards.begin(act, client.id, ref));
+        if (card) act((act) => cards.register(act, ref, 'sandbox', card));
+      };
+      await register('success');
+      const all = () => bookings.between(db, anna.id, 0, 4e9);
+      for (const it of steps) {
+        const rows = all();
+        const row = 'which' in it ? rows[it.which % Math.max(1, rows.length)] : undefined;
+        const inputAt = (hours: number) => {
+          const startsAt = Math.ceil(now / HOUR) * HOUR + hours * HOUR;
+          return { kind: 'video', startsAt, endsAt: startsAt + 2700, place: '', remark: '' } as const;
+        };
+        const termsOf = (ore: number) => ({ price: { ore: asOre(ore), why: 'own', since: null }, red }) as const;
+        try {
+          if (it.verb === 'pass') now += it.seconds;
+          else if (it.verb === 'down') isDown = it.isDown;
+          else if (it.verb === 'card') await register(it.card);
+          else if (it.verb === 'book')
+            act((act) => bookings.book(act, [client.id], inputAt(it.hours), termsOf(it.ore)));
+          else if (row) {
+            if (it.verb === 'change') {
+              act((act) => bookings.change(act, row.id, row.version, inputAt(it.hours), termsOf(it.ore)));
+            } else if (it.verb === 'cancel') act((act) => bookings.cancel(act, row.id, ''));
+            else if (it.verb === 'undo') act((act) => bookings.undo(act, row.id));
+            else if (it.verb === 'waive' || it.verb === 'unwaive') {
+              act((act) => bookings.waive(act, row.id, it.verb === 'waive'));
+            } else if (it.verb === 'retry') act((act) => charges.retry(act, row.id, client.id));
+            else if (it.verb === 'no_show' || it.verb === 'held') {
+              const { verb } = it;
+              act((act) => bookings.settle(act, row.id, verb));
+            }
+          }
+        } catch (error) {
+          if (!(error instanceof Invalid || error instanceof AppError)) throw error;
+        }
+        await run();
+      }
+      isDown = false;
+      await register('success');
+      for (let n = 0; n < 12; n++) {
+        now += n < 6 ? 301 : 30 * HOUR; // leases end, what is due falls due
+        await run();
+      }
+      const rows = all();
+      for (const row of rows) {
+        const charge = charges.of(db, row.id);
+        const wanted = charges.wantedFor(row);
+        assert.equal((charge?.chargedOre ?? 0) - (charge?.refundedOre ?? 0), wanted, `${row.status} ${charge?.state}`);
+      }
+      const sum = (kind: string) =>
+        db.$client.prepare('SELECT coalesce(sum(amount_ore), 0) FROM ledger WHERE kind = ?').pluck().get(kind);
+      const total = (map: Map<string, number>) => [...map.values()].reduce((a, b) => a + b, 0);
+      assert.equal(sum('charge'), total(taken), 'all that was taken is in the book');
+      assert.equal(sum('refund'), total(back));
+      const bookedOnce = new Set([...taken.keys()].map((key) => key.replace(/-\d+$/, '')));
+      assert.equal(bookedOnce.size, taken.size, 'no booking was charged twice');
+    }),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Stripe from 'stripe';
+import { stripeGateway } from '../src/charges/stripe.ts';
+import { openCharges } from './support/charges.ts';
+import { stripeServer } from './support/stripe.ts';
+
+const SECRET = 'whsec_test1';
+
+/** A practice whose gateway is Stripe, answered by a server of the test's own over real HTTP. */
+async function openStripe() {
+  const stripe = await stripeServer();
+  const gateway = stripeGateway({ key: 'sk_test_1', webhookSecret: SECRET, address: stripe.address });
+  const practice = await openCharges({ gateway });
+  const { visitor, link, app, deps, browser } = practice;
+  const register = async () => {
+    const answer = await visitor.post(`${link}/card`).expect(303);
+    assert.match(answer.headers.location as string, /^https:\/\/checkout\.stripe\.com\//);
+    await visitor.get(`${link}/card`).expect(303);
+  };
+  const deliver = (event: object, secret = SECRET, at = deps.clock()) => {
+    const payload = JSON.stringify({ object: 'event', api_version: '2026-10-28.endive', ...event });
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: at });
+    return browser().post('/webhooks/stripe').set('stripe-signature', signature).type('application/json').send(payload);
+  };
+  return { ...practice, stripe, register, deliver, app };
+}
+
+test('a card is registered at Stripe and charged off-session with an idempotency key', async () => {
+  const { anna, card, visitor, link, register, booked, run, charge, held, stripe } = await openStripe();
+  assert.match(
+    (await visitor.get(link)).headers['content-security-policy'] as string,
+    /form-action 'self' https:\/\/checkout\.stripe\.com/,
+  );
+  await register();
+  assert.match((await anna.get(card)).text, /Visa •••• 4242[\s\S]*2031-07/);
+  assert.doesNotMatch((await anna.get('/')).text, /Testläge/);
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  assert.equal(await run(), 1);
+  assert.deepEqual([held(address), charge(address).state], [100_000, 'charged']);
+  const intent = stripe.asked.find(({ path }) => path === '/v1/payment_intents');
+  assert.deepEqual(
+    [intent?.form.amount, intent?.form.currency, intent?.form.off_session, intent?.form.confirm, intent?.key],
+    ['100000', 'sek', 'true', 'true', `${address.split('/').at(-1)}-1`],
+  );
+  assert.doesNotMatch(JSON.stringify(stripe.asked), /Karin|Östlund/);
+  assert.deepEqual(stripe.faults, []);
+  stripe.close();
+});
+
+test('what Stripe refuses is told for what it is', async () => {
+  const { register, booked, run, charge, stripe, send } = await openStripe();
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  for (const [code, state, reason] of [
+    ['authentication_required', 'action', 'authentication'],
+    ['insufficient_funds', 'failed', 'insufficient_funds'],
+    ['expired_card', 'failed', 'expired_card'],
+    ['card_declined', 'failed', 'declined'],
+  ] as const) {
+    stripe.cards.set('pm_1', code);
+    await run();
+    assert.deepEqual([charge(address).state, charge(address).reason], [state, reason]);
+    await send(`${address}/charge`).expect(303);
+  }
+  const keys = stripe.asked.filter(({ path }) => path === '/v1/payment_intents').map(({ key }) => key);
+  assert.equal(new Set(keys).size, 4, 'each attempt is a question of its own');
+  stripe.close();
+});
+
+test('while Stripe is down the state is kept, and then the same is asked; refunds too', async () => {
+  const { register, booked, run, pass, charge, held, stripe, send, settings } = await openStripe();
+  await settings({ cancelLimit: '0' }).expect(303);
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  stripe.setDown(true);
+  await run();
+  assert.deepEqual([charge(address).state, charge(address).reason], ['charging', 'gateway_down']);
+  stripe.setDown(false);
+  pass(301);
+  await run();
+  assert.equal(held(address), 100_000);
+  await send(`${address}/cancel`).expect(303);
+  pass(181);
+  stripe.setDown(true);
+  await run();
+  stripe.setDown(false);
+  pass(301);
+  await run();
+  assert.equal(held(address), 0);
+  assert.equal(stripe.asked.filter(({ path }) => path === '/v1/refunds').length, 1);
+  assert.deepEqual(stripe.faults, []);
+  stripe.close();
+});
+
+test('a delivery counts when its signature is right: once, in any order, however often it comes', async () => {
+  const { visitor, link, register, booked, run, charge, held, stripe, deliver, deps, lines, db } = await openStripe();
+  await visitor.post(`${link}/card`).expect(303);
+  const ref = db.$client.prepare('SELECT ref FROM card_setups').pluck().get();
+  const completed = { id: 'evt_1', type: 'checkout.session.completed', data: { object: { id: ref } } };
+  await deliver(completed, 'whsec_other').expect(400);
+  await deliver(completed, SECRET, deps.clock() - 3600).expect(400);
+  assert.equal(lines.length, 2);
+  assert.equal(db.$client.prepare('SELECT count(*) FROM cards').pluck().get(), 0);
+  await deliver(completed).expect(200);
+  await deliver(completed).expect(200);
+  assert.equal(db.$client.prepare('SELECT count(*) FROM cards').pluck().get(), 1);
+  await register();
+
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  stripe.setDown(true);
+  await run();
+  const id = address.split('/').at(-1);
+  const object = { id: 'pi_9', amount_received: 100_000, metadata: { booking: id, key: `${id}-1` } };
+  const paid = { id: 'evt_2', type: 'payment_intent.succeeded', data: { object } };
+  await deliver({ ...paid, data: { object: { ...object, metadata: { booking: id, key: `${id}-7` } } } }).expect(200);
+  assert.equal(held(address), 0, 'an answer to another question');
+  for (let n = 0; n < 3; n++) await deliver(paid).expect(200);
+  assert.deepEqual([held(address), charge(address).ref], [100_000, 'pi_9']);
+  await deliver({ id: 'evt_3', type: 'invoice.paid', data: { object: { id: 'in_1' } } }).expect(200);
+  await deliver({ id: 'evt_4', type: 'payment_method.detached', data: { object: { id: 'pm_1' } } }).expect(200);
+  assert.match((await visitor.get(link)).text, /inget kort registrerat/);
+  await deliver({ id: 'evt_5', type: 'payment_method.detached', data: { object: { id: 'pm_1' } } }).expect(200);
+  stripe.close();
+});
