@@ -50,7 +50,8 @@ export function follow(act: Act, bookingId: string): void {
     return; // its answer comes, and is followed up then
   }
   if (charge.chargedOre > 0) {
-    if (wantedOre > charge.chargedOre - charge.refundedOre) throw new Invalid({ price: 'error.already_charged' });
+    const kept = charge.chargedOre - charge.refundedOre - givingBack(act, bookingId);
+    if (wantedOre > kept) throw new Invalid({ price: 'error.already_charged' });
     settleUp(act, { ...charge, wantedOre });
   } else if (wantedOre === 0) {
     if (charge.state !== 'waived') letGo(act, bookingId, booking.status === 'cancelled' ? 'cancelled' : 'waived');
@@ -58,6 +59,12 @@ export function follow(act: Act, bookingId: string): void {
     change(act, bookingId, { state: 'scheduled', nextAt: Math.max(dueAt, act.now), reason: '' });
     note(act, bookingId, 'scheduled', wantedOre, '');
   }
+}
+
+/** What the gateway has been asked to give back and has not answered yet: as good as gone. */
+function givingBack(act: Act, bookingId: string): number {
+  const underWay = and(eq(refunds.bookingId, bookingId), isNull(refunds.doneAt), isNotNull(refunds.askedAt));
+  return act.db.select().from(refunds).where(underWay).get()?.amountOre ?? 0;
 }
 
 /** Nothing was charged, and nothing will be. */
