@@ -140,6 +140,22 @@ test('what is typed wrong of a time is told beside the field, with everything ke
   assert.equal(db.$client.prepare('SELECT count(*) FROM calendar_times').pluck().get(), 0);
 });
 
+test('odd addresses and forms without their fields are refused, and break nothing', async () => {
+  const { anna, open, booked, send } = await openCalendar();
+  await open().expect(303);
+  const address = await booked();
+  const time = `/calendar/times/${timeIn((await anna.get('/calendar?date=2026-11-25')).text)}`;
+  for (const query of ['week=9999-W52', 'date=0000-01-01', 'date=9999-12-31', 'week=1&week=2', 'date=x']) {
+    await anna.get(`/calendar?${query}`).expect(200);
+  }
+  for (const path of [`${time}?on=x&at=2026-11-25T25:00`, `${address}?at=2026-02-30T10:00`, '/bookings/new?at=T']) {
+    await anna.get(path).expect(200);
+  }
+  for (const path of [time, address, '/calendar/times/new', '/settings/booking', `${address}/paid`]) {
+    await send(path).expect(422);
+  }
+});
+
 test('the week shows working hours, free times that lead to booking, and red days without any', async () => {
   const { anna, week, settings, book, client } = await openCalendar();
   await book({ time: '10:00' }).expect(303);

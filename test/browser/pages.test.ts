@@ -97,6 +97,14 @@ before(async () => {
   await send('/calendar/times/new', pattern);
   await send('/calendar/times/new', { ...pattern, purpose: 'blocked', title: 'Lunch', from: '12:00', to: '13:00' });
   const [slot] = /\/calendar\/times\/[\w-]{22}/.exec((await anna.get('/calendar/times')).text) ?? [];
+  const [ownPage] = /\/c\/[\w-]{43}/.exec((await anna.post(`${card}/link`).expect(200)).text) ?? [];
+  const direct = await addClient(anna, { name: 'Sven Direkt' });
+  await send(`${direct}/settings`, { method: 'therapist', inPerson: '', video: '' });
+  const byHand = `/bookings/new?client=${direct.slice('/clients/'.length)}`;
+  await send(byHand, { ...time, date: '2026-11-23', time: '07:00' });
+  await send(byHand, { ...time, date: '2026-11-20', time: '07:00' });
+  const [paidFor, directly] = (await anna.get(direct)).text.match(/\/bookings\/[\w-]{22}(?=")/g) as [string, string];
+  await send(`${paidFor}/paid`, { amount: '900', how: 'swish', paidOn: '2026-11-23' });
   const [booking] = /\/bookings\/[\w-]{22}/.exec((await anna.get('/calendar')).text) ?? [];
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
@@ -159,6 +167,11 @@ before(async () => {
     fees: '/settings/fees',
     'booking-settings': '/settings/booking',
     feeds: '/settings/feeds',
+    payments: '/payments',
+    paid: `${directly}/paid`,
+    receipt: `${paidFor}/receipt`,
+    charged: booking as string,
+    'own-page': ownPage as string,
     times: '/calendar/times',
     'time-open': '/calendar/times/new?purpose=open',
     'time-block': '/calendar/times/new?purpose=blocked',
