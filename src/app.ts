@@ -13,6 +13,7 @@ import { routes as chargeRoutes, sandboxRoutes, webhook } from './charges/routes
 import { clientPages, linkRoutes } from './client-page/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
+import { routes as codeRoutes } from './codes/routes.ts';
 import { act } from './db/database.ts';
 import { fileRoutes } from './disclosures/file-routes.ts';
 import { routes as disclosureRoutes } from './disclosures/routes.ts';
@@ -100,6 +101,7 @@ export function createApp(deps: Deps): Express {
   app.use(correctionRoutes);
   app.use(attachmentRoutes);
   app.use(auditRoutes);
+  app.use(codeRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
   app.use(helpRoutes);

@@ -53,6 +53,8 @@ export type Action =
   | 'booking.waived'
   | 'payment.settings_changed'
   | 'charge.retried'
+  | 'code.created'
+  | 'code.closed'
   | 'card.registered'
   | 'card.withdrawn'
   | 'client.link_made'

@@ -4,13 +4,14 @@ import type { RedDay } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
 import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
+import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
 import type { Price } from '../pricing/pricing.ts';
 import { AppError, conflict, Invalid, notFound } from '../shared/errors.ts';
 import { newId, newSecret } from '../shared/ids.ts';
-import type { EpochSeconds } from '../shared/time.ts';
+import { dateOf, type EpochSeconds } from '../shared/time.ts';
 import * as settings from './settings.ts';
 import { bookingClients, bookings } from './table.ts';
 import { cancelBy } from './terms.ts';
@@ -148,7 +149,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
       therapistId,
       videoLink: input.kind === 'video' ? videoTemplate.replace('{room}', newSecret()) : '',
       ...asColumns(terms.price),
-      paymentMethod: methods.of(act.db, clientIds[0] as string).method,
+      ...paidBy(act, methods.of(act.db, clientIds[0] as string), input.startsAt, terms.price.ore),
       cancelHours,
       cancelDays,
       latePercent,
@@ -166,6 +167,13 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
   charges.follow(act, id);
   for (const clientId of clientIds) record(act, 'booking.made', clientId, id);
   return id;
+}
+
+/** How a booking is paid. By a code: what it covers of the price, as its limits are now. */
+function paidBy(act: Act, { method, codeId }: methods.Payment, startsAt: EpochSeconds, ore: number, but?: string) {
+  const share =
+    codeId === null ? { codeOre: 0, restOre: 0 } : codes.cover(act, codeId, dateOf(startsAt, act.zone), ore, but);
+  return { paymentMethod: method, codeId, ...share };
 }
 
 const asColumns = ({ ore, why, since }: Price) => ({ priceOre: ore, priceWhy: why, priceSince: since });
@@ -186,6 +194,7 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
     .set({
       ...input,
       ...asColumns(terms.price),
+      ...paidBy(act, { method: booking.paymentMethod, codeId: booking.codeId }, input.startsAt, terms.price.ore, id),
       cancelBy: cancelBy(input.startsAt, booking, terms.red, act.zone),
       videoLink,
       version: version + 1,
@@ -200,10 +209,14 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
 export function renew(act: Act, id: string, price: Price | undefined): void {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status) || booking.startsAt <= act.now) throw conflict('error.booking_cancelled');
-  const paymentMethod = methods.of(act.db, booking.clients[0]?.id as string).method;
+  const payment = methods.of(act.db, booking.clients[0]?.id as string);
   act.db
     .update(bookings)
-    .set({ ...(price && asColumns(price)), paymentMethod, version: booking.version + 1 })
+    .set({
+      ...(price && asColumns(price)),
+      ...paidBy(act, payment, booking.startsAt, price?.ore ?? booking.priceOre, id),
+      version: booking.version + 1,
+    })
     .where(eq(bookings.id, id))
     .run();
   conclude(act, booking, 'booking.changed');
@@ -246,10 +259,12 @@ export const canUndo = (db: Db, booking: Booking, now: EpochSeconds): boolean =>
   now - booking.statusAt < UNDO_SECONDS &&
   !clash(db, booking.therapistId, booking, booking.id);
 
-/** Takes a cancellation back. Refuses (409) when it is too late, or the time is taken. */
+/** Takes a cancellation back. Refuses (409) when it is too late, or the time is taken, (Invalid) when its code is used up. */
 export function undo(act: Act, id: string): void {
   const booking = find(act.db, therapistOf(act), id);
   if (!canUndo(act.db, booking, act.now)) throw conflict('error.booking_undo');
+  const { paymentMethod: method, codeId, startsAt, priceOre } = booking;
+  paidBy(act, { method, codeId }, startsAt, priceOre, id); // somebody else may have used the code up
   setStatus(act, booking, 'booked', '');
   conclude(act, booking, 'booking.restored');
 }

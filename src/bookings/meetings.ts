@@ -7,7 +7,7 @@ import { bookingClients, bookings } from './table.ts';
 /** A booking as its client's card shows it, with the entry written about it. */
 export type Meeting = Pick<
   typeof bookings.$inferSelect,
-  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'priceWhy' | 'paymentMethod' | 'videoLink'
+  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'priceWhy' | 'paymentMethod' | 'codeId' | 'videoLink'
 > & {
   entryId: string | null;
   /** Whose price it is: the first client's of a couple. */
@@ -25,6 +25,7 @@ const meetingsOfClient = prepared((db) =>
       priceOre: bookings.priceOre,
       priceWhy: bookings.priceWhy,
       paymentMethod: bookings.paymentMethod,
+      codeId: bookings.codeId,
       isFirst: sql<number>`booking_clients.position = 0`,
       videoLink: bookings.videoLink,
       entryId: sql<string | null>`(SELECT e.id FROM journal_entries e WHERE e.booking_id = bookings.id

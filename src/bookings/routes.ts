@@ -3,6 +3,7 @@ import * as accounts from '../accounts/accounts.ts';
 import { type RedDay, redDays } from '../calendar/holidays.ts';
 import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
+import * as codes from '../codes/codes.ts';
 import type { Act } from '../db/database.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
@@ -125,6 +126,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     booking,
     status: bookings.statusOf(booking, clock()),
     payment: direct.of(db, booking.id) ?? null,
+    code: booking.codeId === null ? null : codes.find(db, booking.codeId),
     charge: charges.of(db, booking.id) ?? null,
     chargeEvents: charges.eventsOf(db, booking.id),
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',

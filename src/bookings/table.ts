@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { accounts } from '../accounts/table.ts';
 import { clients } from '../clients/table.ts';
+import { paymentCodes } from '../codes/table.ts';
 
 /** How a therapist books: what a new booking starts from. One row, made when first saved. */
 export const bookingSettings = sqliteTable(
@@ -52,6 +53,9 @@ export const bookings = sqliteTable(
     paymentMethod: text('payment_method', { enum: ['card', 'code', 'therapist'] })
       .notNull()
       .default('card'),
+    codeId: text('code_id').references(() => paymentCodes.id, { onDelete: 'restrict' }),
+    codeOre: integer('code_ore').notNull().default(0), // what the code's payer is invoiced of the price
+    restOre: integer('rest_ore').notNull().default(0), // and what the client's card is charged
     cancelHours: integer('cancel_hours').notNull(),
     cancelDays: integer('cancel_days'), // working days, in place of the hours
     latePercent: integer('late_percent').notNull().default(100),
@@ -67,6 +71,7 @@ export const bookings = sqliteTable(
   (table) => [
     index('bookings_time').on(table.therapistId, table.startsAt),
     index('bookings_series').on(table.seriesId),
+    index('bookings_code').on(table.codeId),
     check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
     check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),
     check('bookings_length', sql`${table.endsAt} - ${table.startsAt} BETWEEN 300 AND 86400`),

@@ -25,10 +25,11 @@ export const eventsOf = (db: Db, bookingId: string): Event[] =>
 type Booked = typeof bookings.$inferSelect;
 
 /** What the client shall have paid in the end: the price, or its agreed part when called off late, or nothing. */
-export function wantedFor({ paymentMethod, status, waivedAt, priceOre, latePercent }: Booked): number {
-  if (paymentMethod !== 'card' || waivedAt !== null || status === 'cancelled') return 0;
+export function wantedFor({ paymentMethod, status, waivedAt, priceOre, restOre, latePercent }: Booked): number {
+  if (paymentMethod === 'therapist' || waivedAt !== null || status === 'cancelled') return 0;
+  const own = paymentMethod === 'code' ? restOre : priceOre; // beside what the code covers
   const isLate = status === 'late_cancelled' || status === 'no_show';
-  return isLate ? Math.round((priceOre * latePercent) / 100) : priceOre;
+  return isLate ? Math.round((own * latePercent) / 100) : own;
 }
 
 /**

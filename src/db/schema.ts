@@ -6,6 +6,7 @@ export * from '../calendar/table.ts';
 export * from '../charges/table.ts';
 export * from '../client-page/table.ts';
 export * from '../clients/table.ts';
+export * from '../codes/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';
 export * from '../notes/table.ts';

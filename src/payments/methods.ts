@@ -20,22 +20,27 @@ const newest = prepared((db) =>
     .prepare(),
 );
 
+/** How somebody pays: by card, to the therapist, or by a code, which is then named. */
+export type Payment = { method: Method; codeId: string | null };
+
 /** How the client pays for what is booked now, and since when; by card unless something else was agreed. */
-export function of(db: Db, clientId: string): { method: Method; setAt: EpochSeconds | null } {
-  const { method, setAt } = newest(db).get({ clientId }) ?? { method: 'card', setAt: null };
-  return { method, setAt };
+export function of(db: Db, clientId: string): Payment & { setAt: EpochSeconds | null } {
+  const { method, codeId, setAt } = newest(db).get({ clientId }) ?? { method: 'card', codeId: null, setAt: null };
+  return { method, codeId, setAt };
 }
 
 /** The methods a client can have: only an own client pays the therapist directly. */
-export const allowedFor = ({ origin }: Client): Method[] => (origin === 'own' ? ['card', 'therapist'] : ['card']);
+export const allowedFor = ({ origin }: Client): Method[] =>
+  origin === 'own' ? ['card', 'code', 'therapist'] : ['card', 'code'];
 
 /** Sets how the client pays for what is booked from now on. Refuses (Invalid) what the client cannot have. The same again is nothing. */
-export function set(act: Act, client: Client, method: Method): void {
+export function set(act: Act, client: Client, { method, codeId }: Payment): void {
   if (!allowedFor(client).includes(method)) throw new Invalid({ method: 'error.method_own_only' });
-  if (of(act.db, client.id).method === method) return;
+  const now = of(act.db, client.id);
+  if (now.method === method && now.codeId === codeId) return;
   act.db
     .insert(paymentMethods)
-    .values({ clientId: client.id, method, setAt: act.now, setBy: act.actor.id as string })
+    .values({ clientId: client.id, method, codeId, setAt: act.now, setBy: act.actor.id as string })
     .run();
   record(act, 'client.method_changed', client.id);
 }

@@ -3,6 +3,7 @@ import { check, index, integer, sqliteTable, text, unique, uniqueIndex } from 'd
 import { accounts } from '../accounts/table.ts';
 import { bookings } from '../bookings/table.ts';
 import { clients } from '../clients/table.ts';
+import { paymentCodes } from '../codes/table.ts';
 
 /**
  * How a client pays (betalsätt) for what is booked from then on: the newest row holds, without one it is by card.
@@ -16,6 +17,7 @@ export const paymentMethods = sqliteTable(
       .notNull()
       .references(() => clients.id, { onDelete: 'restrict' }),
     method: text('method', { enum: ['card', 'code', 'therapist'] }).notNull(),
+    codeId: text('code_id').references(() => paymentCodes.id, { onDelete: 'restrict' }), // of method code
     setAt: integer('set_at').notNull(),
     setBy: text('set_by')
       .notNull()

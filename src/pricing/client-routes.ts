@@ -2,6 +2,8 @@ import { type Request, type Response, Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
 import * as meetings from '../bookings/meetings.ts';
 import * as clients from '../clients/clients.ts';
+import * as codes from '../codes/codes.ts';
+import type { Db } from '../db/database.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
@@ -23,7 +25,7 @@ clientRoutes.get('/clients/:id/settings', (req, res) => {
   const values = {
     inPerson: allied ? asKronor(allied.inPersonOre) : '',
     video: allied ? asKronor(allied.videoOre) : '',
-    method: methods.of(db, client.id).method,
+    ...typedPayment(db, methods.of(db, client.id)),
   };
   return clientPage(req, res, client, values);
 });
@@ -38,7 +40,10 @@ clientRoutes.post('/clients/:id/settings', async (req, res) => {
   if (form.errors) return refuse(form.errors);
   const minutes = pricing.feesOf(db, me(req).id)?.minutes ?? pricing.USUAL_MINUTES;
   const { method, price } = form.input;
-  const agreed = { method, price: price && { ...price, minutes } };
+  const code = method === 'code' ? codes.byName(db, form.input.code) : undefined;
+  if (method === 'code' && !code) return refuse({ code: 'error.code_unknown' });
+  const payment = { method, codeId: code?.id ?? null };
+  const agreed = { payment, price: price && { ...price, minutes } };
   const upcoming = changedBy(req, client, agreed);
   if (intent !== 'save' && upcoming.length) {
     return page(req, res, '/pricing/apply', { client, values: form.values, upcoming, unsaved: true });
@@ -46,7 +51,7 @@ clientRoutes.post('/clients/:id/settings', async (req, res) => {
   const chosen = upcoming.filter(({ id }) => form.values[`apply-${id}`] === 'yes');
   const verb = () =>
     act(req, (act) => {
-      methods.set(act, client, method);
+      methods.set(act, client, payment);
       pricing.setAllied(act, client, agreed.price);
       for (const { id, kind, minutes, isRepriced } of chosen) {
         bookings.renew(act, id, isRepriced ? pricing.priceFor(act.db, client, kind, minutes) : undefined);
@@ -58,7 +63,12 @@ clientRoutes.post('/clients/:id/settings', async (req, res) => {
   res.redirect(303, `/clients/${client.id}#settings`);
 });
 
-type Agreement = { method: methods.Method; price: pricing.Fees | undefined };
+const typedPayment = (db: Db, { method, codeId }: methods.Payment): Values => ({
+  method,
+  code: codeId === null ? '' : codes.find(db, codeId).code,
+});
+
+type Agreement = { payment: methods.Payment; price: pricing.Fees | undefined };
 type Upcoming = meetings.Meeting & {
   minutes: number;
   newOre: Ore | number;
@@ -67,7 +77,7 @@ type Upcoming = meetings.Meeting & {
 };
 
 /** The client's booked meetings to come that would have other terms by that agreement. */
-function changedBy(req: Request, client: clients.Client, { method, price }: Agreement): Upcoming[] {
+function changedBy(req: Request, client: clients.Client, { payment, price }: Agreement): Upcoming[] {
   const { db, clock } = req.deps;
   const fees = price ?? pricing.feesOf(db, client.therapistId);
   const isRepriced = !!fees && !pricing.isSame(pricing.alliedOf(db, client), price);
@@ -77,9 +87,12 @@ function changedBy(req: Request, client: clients.Client, { method, price }: Agre
     .map((meeting) => {
       const minutes = (meeting.endsAt - meeting.startsAt) / 60;
       const newOre = isRepriced ? pricing.amountFor(fees, meeting.kind, minutes) : meeting.priceOre;
-      return { ...meeting, minutes, newOre, isRepriced, newMethod: method };
+      return { ...meeting, minutes, newOre, isRepriced, newMethod: payment.method };
     })
-    .filter(({ priceOre, newOre, paymentMethod }) => priceOre !== newOre || paymentMethod !== method);
+    .filter(
+      ({ priceOre, newOre, paymentMethod, codeId }) =>
+        priceOre !== newOre || paymentMethod !== payment.method || codeId !== payment.codeId,
+    );
 }
 
 function clientPage(req: Request, res: Response, client: clients.Client, values: Values, errors: FieldErrors = {}) {

@@ -19,14 +19,19 @@ export const feesForm = z.object({
 
 /** What holds for one client: how they pay, and allianspris: both kinds or neither; both empty takes it back. */
 export const agreementForm = z
-  .object({ inPerson: line(20), video: line(20), method: z.enum(['card', 'therapist'], 'error.method') })
-  .transform(({ inPerson, video, method }, context) => {
-    if (!inPerson && !video) return { method, price: undefined };
+  .object({
+    inPerson: line(20),
+    video: line(20),
+    method: z.enum(['card', 'code', 'therapist'], 'error.method'),
+    code: line(40),
+  })
+  .transform(({ inPerson, video, method, code }, context) => {
+    if (!inPerson && !video) return { method, code, price: undefined };
     const read = (field: string, text: string) => {
       const ore = parseKronor(text);
       const message = text ? 'error.kronor' : 'error.allied_both';
       if (ore === undefined) context.addIssue({ code: 'custom', message, path: [field] });
       return ore ?? z.NEVER;
     };
-    return { method, price: { inPersonOre: read('inPerson', inPerson), videoOre: read('video', video) } };
+    return { method, code, price: { inPersonOre: read('inPerson', inPerson), videoOre: read('video', video) } };
   });

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { check, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { accounts } from '../accounts/table.ts';
+
+/**
+ * Payment codes (betalkoder) of companies and insurers: who is invoiced, for which days, for how much. The limits are
+ * checked when a booking is made; a trigger refuses one session too many.
+ */
+export const paymentCodes = sqliteTable(
+  'payment_codes',
+  {
+    id: text('id').primaryKey(),
+    code: text('code').notNull().unique(), // as it is typed: capitals and digits
+    payer: text('payer').notNull(),
+    organisation: text('organisation').notNull(), // NNNNNN-NNNN
+    invoiceTo: text('invoice_to').notNull(), // an e-mail address, or where the invoice is sent
+    reference: text('reference').notNull(),
+    validFrom: text('valid_from').notNull(),
+    validTo: text('valid_to'), // the last day of meeting; null for until further notice
+    maxSessions: integer('max_sessions'),
+    maxOre: integer('max_ore'), // of all sessions together
+    sessionOre: integer('session_ore'), // at most for one; the rest is `restBy`'s
+    restBy: text('rest_by', { enum: ['client', 'therapist'] }).notNull(), // the client's card, or the therapist does without
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'restrict' }),
+    closedAt: integer('closed_at'),
+  },
+  (table) => [
+    check(
+      'payment_codes_limits',
+      sql`coalesce(${table.maxSessions}, 1) > 0 AND coalesce(${table.maxOre}, 1) > 0 AND coalesce(${table.sessionOre}, 1) > 0`,
+    ),
+    check('payment_codes_rest', sql`${table.restBy} IN ('client', 'therapist')`),
+    check('payment_codes_days', sql`${table.validTo} IS NULL OR ${table.validTo} >= ${table.validFrom}`),
+  ],
+);
