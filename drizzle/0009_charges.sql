@@ -60,7 +60,7 @@ CREATE TABLE `ledger` (
 	`debit` text NOT NULL,
 	`credit` text NOT NULL,
 	`amount_ore` integer NOT NULL,
-	`booking_id` text NOT NULL,
+	`booking_id` text,
 	`therapist_id` text NOT NULL,
 	`ref` text NOT NULL,
 	FOREIGN KEY (`booking_id`) REFERENCES `bookings`(`id`) ON UPDATE no action ON DELETE restrict,
@@ -69,6 +69,7 @@ CREATE TABLE `ledger` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `ledger_booking` ON `ledger` (`booking_id`);--> statement-breakpoint
+CREATE INDEX `ledger_therapist` ON `ledger` (`therapist_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `ledger_one_charge` ON `ledger` (`booking_id`) WHERE kind = 'charge';--> statement-breakpoint
 CREATE TABLE `refunds` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -34,6 +34,8 @@ import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as paymentRoutes } from './payments/routes.ts';
+import { adminRoutes as payoutAdminRoutes } from './payouts/admin-routes.ts';
+import { routes as payoutRoutes } from './payouts/routes.ts';
 import { clientRoutes as clientPriceRoutes } from './pricing/client-routes.ts';
 import { routes as pricingRoutes } from './pricing/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
@@ -102,6 +104,8 @@ export function createApp(deps: Deps): Express {
   app.use(attachmentRoutes);
   app.use(auditRoutes);
   app.use(codeRoutes);
+  app.use(payoutRoutes);
+  app.use(payoutAdminRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
   app.use(helpRoutes);

@@ -109,6 +109,9 @@ export const refunds = sqliteTable(
   ],
 );
 
+/** Client and code owe; the gateway holds; therapist and fee are owed; the bank pays out. */
+const ACCOUNTS = ['client', 'code', 'gateway', 'therapist', 'fee', 'bank'] as const;
+
 /**
  * Double-entry book: each row takes an amount from one account and gives it to another, so that the book is in balance by
  * its shape. Append-only; a charge of a booking stands in it once.
@@ -118,12 +121,11 @@ export const ledger = sqliteTable(
   {
     id: integer('id').primaryKey(),
     at: integer('at').notNull(),
-    kind: text('kind', { enum: ['charge', 'refund'] }).notNull(),
-    debit: text('debit', { enum: ['client', 'gateway'] }).notNull(),
-    credit: text('credit', { enum: ['client', 'gateway'] }).notNull(),
+    kind: text('kind', { enum: ['charge', 'refund', 'session', 'fee', 'payout'] }).notNull(),
+    debit: text('debit', { enum: ACCOUNTS }).notNull(),
+    credit: text('credit', { enum: ACCOUNTS }).notNull(),
     amountOre: integer('amount_ore').notNull(),
-    bookingId: text('booking_id')
-      .notNull()
+    bookingId: text('booking_id') // null for a payout, which is of many
       .references(() => bookings.id, { onDelete: 'restrict' }),
     therapistId: text('therapist_id')
       .notNull()
@@ -133,6 +135,7 @@ export const ledger = sqliteTable(
   (table) => [
     index('ledger_booking').on(table.bookingId),
     uniqueIndex('ledger_one_charge').on(table.bookingId).where(sql`kind = 'charge'`),
+    index('ledger_therapist').on(table.therapistId),
     check('ledger_amount', sql`${table.amountOre} > 0 AND ${table.debit} <> ${table.credit}`),
   ],
 );

@@ -1,12 +1,9 @@
-import organisationsnummer from 'organisationsnummer';
 import { z } from 'zod';
 import { dateLine, filledLine, line } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
+import { organisationLine } from '../shared/organisation.ts';
 import { parseDate } from '../shared/time.ts';
 import { type CodeInput, spelled } from './codes.ts';
-
-// The package's types and its module disagree on what the default is.
-const Organisation = organisationsnummer as unknown as typeof organisationsnummer.default;
 
 const amount = line(20).transform((text, context) => {
   const ore = text ? parseKronor(text) : null;
@@ -23,13 +20,7 @@ export const codeForm = z
       return code;
     }),
     payer: filledLine('error.payer'),
-    organisation: line(20).transform((text, context) => {
-      if (!Organisation.valid(text)) {
-        context.addIssue({ code: 'custom', message: 'error.organisation' });
-        return z.NEVER;
-      }
-      return Organisation.parse(text).format();
-    }),
+    organisation: organisationLine,
     invoiceTo: filledLine('error.invoice_to'),
     reference: line(100),
     validFrom: dateLine,

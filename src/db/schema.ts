@@ -11,4 +11,5 @@ export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';
 export * from '../notes/table.ts';
 export * from '../payments/table.ts';
+export * from '../payouts/table.ts';
 export * from '../pricing/table.ts';

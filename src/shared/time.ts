@@ -95,6 +95,10 @@ export const addDays = (date: DateText, days: number): DateText =>
 export const daysBetween = (from: DateText, to: DateText): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 
+/** The same day of a later month; its last one when that has no such day. */
+export const addMonths = (date: DateText, months: number): DateText =>
+  Temporal.PlainDate.from(date).add({ months }).toString();
+
 /** A statutory time counted in years: a day the last month does not have is its last one (lag 1930:173, 1 §). */
 export const addYears = (date: DateText, years: number): DateText =>
   Temporal.PlainDate.from(date).add({ years }).toString();

@@ -1,0 +1,42 @@
+import { eq } from 'drizzle-orm';
+import { record } from '../audit/log.ts';
+import type { Act, Db } from '../db/database.ts';
+import { payoutTerms, platform } from './table.ts';
+
+/** The platform's fee in hundredths of a percent, and where the therapist is paid: an IBAN or a bankgiro number. */
+export type PayoutTerms = { feePoints: number; account: string };
+
+export const of = (db: Db, therapistId: string): PayoutTerms =>
+  db
+    .select({ feePoints: payoutTerms.feePoints, account: payoutTerms.account })
+    .from(payoutTerms)
+    .where(eq(payoutTerms.therapistId, therapistId))
+    .get() ?? { feePoints: 0, account: '' };
+
+/** Sets one of them, for months closed from now on. */
+export function set(act: Act, therapistId: string, values: Partial<PayoutTerms>): void {
+  act.db
+    .insert(payoutTerms)
+    .values({ ...of(act.db, therapistId), ...values, therapistId })
+    .onConflictDoUpdate({ target: payoutTerms.therapistId, set: values })
+    .run();
+  record(act, 'payouts.terms_changed', null, therapistId);
+}
+
+/** Who pays out, for the bank's file and the bookkeeping; undefined until it is set. */
+export type Platform = { name: string; organisation: string; iban: string; bic: string };
+
+export const platformOf = (db: Db): Platform | undefined =>
+  db
+    .select({ name: platform.name, organisation: platform.organisation, iban: platform.iban, bic: platform.bic })
+    .from(platform)
+    .get();
+
+export function setPlatform(act: Act, values: Platform): void {
+  act.db
+    .insert(platform)
+    .values({ ...values, id: 1 })
+    .onConflictDoUpdate({ target: platform.id, set: values })
+    .run();
+  record(act, 'payouts.platform_changed');
+}
