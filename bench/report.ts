@@ -6,6 +6,7 @@ import { PAST, WEEK } from './calendar.ts';
 import type { Copies } from './copies.ts';
 import { CLIENTS, ENTRIES, LONG } from './data.ts';
 import { LOAD, median, quantile, SERIAL } from './measure.ts';
+import { CHARGES, type Money, SESSIONS } from './money.ts';
 
 export type Row = { name: string; reference: string | undefined; times: number[]; rates: number[]; bytes: number };
 /** Bytes through the socket, heads included; `assets` by extension. */
@@ -16,6 +17,7 @@ export type Found = {
   /** The week's page, brotli with heads. */
   week: number;
   copies: Copies;
+  money: Money;
   commit: number;
   rounds: number;
   pinned: boolean;
@@ -62,7 +64,7 @@ function tableOf(rows: Row[]): string {
   return [lines[0] as string[], rule, ...lines.slice(1)].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n');
 }
 
-function aimsOf({ rows, wire: { page, assets }, week, copies }: Found): string {
+function aimsOf({ rows, wire: { page, assets }, week, copies, money }: Found): string {
   const card = rows.find(({ name }) => name === 'card') as Row;
   const share = ratio(rows, card) ?? 0;
   const p50 = median(card.times);
@@ -79,6 +81,14 @@ function aimsOf({ rows, wire: { page, assets }, week, copies }: Found): string {
     [
       seconds < 2,
       `the PDF of ${LONG} entries in ${seconds.toFixed(2)} s (aim 2 s), ${(copies.bytes / 1e6).toFixed(1)} MB`,
+    ],
+    [
+      money.closeSeconds < 10,
+      `closing a month with ${SESSIONS} sessions in ${money.closeSeconds.toFixed(1)} s (aim 10 s), memory ${money.memoryBefore.toFixed(0)} MB before and ${money.memoryAfter.toFixed(0)} MB after`,
+    ],
+    [
+      money.chargeSeconds < 60,
+      `${CHARGES} due charges in the sandbox in ${money.chargeSeconds.toFixed(1)} s (a minute is held for enough)`,
     ],
     [
       copies.memoryAfter < copies.memoryBefore * 1.1,

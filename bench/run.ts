@@ -8,6 +8,7 @@ import { PAST, WEEK } from './calendar.ts';
 import { copies } from './copies.ts';
 import { EMAIL, ENTRIES, LONG, PASSWORD, type Practice } from './data.ts';
 import { ask, latency, type Target, throughput } from './measure.ts';
+import { money } from './money.ts';
 import type { Sizes } from './reference.ts';
 import { type Found, type Row, report, type Wire } from './report.ts';
 import type { Served } from './server.ts';
@@ -150,6 +151,7 @@ async function run(folder: string): Promise<Found> {
     wire: await wireOf(url, card, cookie),
     week: (await ask(week, { cookie, 'accept-encoding': 'br' })).wire,
     copies: await copies(url, practice.longest, cookie, pid),
+    money: await money(folder),
     commit: reference.commit ?? 0,
     rounds: ROUNDS,
     pinned: PINNED,

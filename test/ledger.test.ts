@@ -8,6 +8,7 @@ import * as charges from '../src/charges/charges.ts';
 import * as runner from '../src/charges/runner.ts';
 import { choose, sandbox, type TestCard } from '../src/charges/sandbox.ts';
 import { type Act, act as transact } from '../src/db/database.ts';
+import * as payouts from '../src/payouts/payouts.ts';
 import { AppError, Invalid } from '../src/shared/errors.ts';
 import { asOre } from '../src/shared/money.ts';
 import { annasPractice } from './support/journals.ts';
@@ -34,6 +35,7 @@ const step = fc.oneof(
     card: fc.constantFrom<TestCard>('success', 'declined', 'authentication', 'expired'),
   }),
   fc.record({ verb: fc.constant('down' as const), isDown: fc.boolean() }),
+  fc.record({ verb: fc.constant('close' as const), days: fc.integer({ min: 1, max: 20 }) }),
 );
 
 test('whatever happens to bookings, cards and the gateway: the book agrees with the gateway, and each pays what it shall', async () => {
@@ -74,6 +76,12 @@ test('whatever happens to bookings, cards and the gateway: the book agrees with 
       };
       await register('success');
       const all = () => bookings.between(db, anna.id, 0, 4e9);
+      const closeAll = () => {
+        for (let month = payouts.closable(db, now, zone); month; month = payouts.closable(db, now, zone)) {
+          const closing = month;
+          act((act) => payouts.close(act, closing, red));
+        }
+      };
       for (const it of steps) {
         const rows = all();
         const row = 'which' in it ? rows[it.which % Math.max(1, rows.length)] : undefined;
@@ -85,7 +93,10 @@ test('whatever happens to bookings, cards and the gateway: the book agrees with 
         try {
           if (it.verb === 'pass') now += it.seconds;
           else if (it.verb === 'down') isDown = it.isDown;
-          else if (it.verb === 'card') await register(it.card);
+          else if (it.verb === 'close') {
+            now += it.days * 24 * HOUR;
+            closeAll();
+          } else if (it.verb === 'card') await register(it.card);
           else if (it.verb === 'book')
             act((act) => bookings.book(act, [client.id], inputAt(it.hours), termsOf(it.ore)));
           else if (row) {
@@ -123,6 +134,31 @@ test('whatever happens to bookings, cards and the gateway: the book agrees with 
       const total = (map: Map<string, number>) => [...map.values()].reduce((a, b) => a + b, 0);
       assert.equal(sum('charge'), total(taken), 'all that was taken is in the book');
       assert.equal(sum('refund'), total(back));
+      now += 60 * 24 * HOUR;
+      await run();
+      closeAll();
+      const count = (sql: string, ...values: unknown[]) =>
+        db.$client
+          .prepare(sql)
+          .pluck()
+          .get(...values);
+      for (const row of all()) {
+        const lines = count('SELECT coalesce(sum(amount_ore), 0) FROM payout_lines WHERE booking_id = ?', row.id);
+        assert.equal(lines, charges.wantedFor(row), 'every session is paid out, once');
+        assert.ok(
+          Number(count("SELECT count(*) FROM payout_lines WHERE kind = 'session' AND booking_id = ?", row.id)) <= 1,
+        );
+      }
+      const owed = (account: string) =>
+        count(
+          'SELECT coalesce(sum(CASE WHEN credit = @account THEN amount_ore WHEN debit = @account THEN -amount_ore END), 0) FROM ledger',
+          { account },
+        );
+      assert.equal(owed('client'), 0, 'every client paid what the sessions cost');
+      assert.equal(
+        owed('therapist'),
+        all().reduce((total, row) => total + charges.wantedFor(row), 0),
+      );
       const bookedOnce = new Set([...taken.keys()].map((key) => key.replace(/-\d+$/, '')));
       assert.equal(bookedOnce.size, taken.size, 'no booking was charged twice');
     }),

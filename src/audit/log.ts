@@ -53,6 +53,7 @@ export type Action =
   | 'booking.waived'
   | 'payment.settings_changed'
   | 'charge.retried'
+  | 'invoice.paid'
   | 'payouts.closed'
   | 'payouts.sent'
   | 'payouts.terms_changed'

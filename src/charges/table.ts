@@ -121,7 +121,7 @@ export const ledger = sqliteTable(
   {
     id: integer('id').primaryKey(),
     at: integer('at').notNull(),
-    kind: text('kind', { enum: ['charge', 'refund', 'session', 'fee', 'payout'] }).notNull(),
+    kind: text('kind', { enum: ['charge', 'refund', 'session', 'fee', 'payout', 'invoice'] }).notNull(),
     debit: text('debit', { enum: ACCOUNTS }).notNull(),
     credit: text('credit', { enum: ACCOUNTS }).notNull(),
     amountOre: integer('amount_ore').notNull(),

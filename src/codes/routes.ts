@@ -1,14 +1,20 @@
+import { stringify } from 'csv-stringify/sync';
 import { type Request, type Response, Router } from 'express';
 import { requireOperator } from '../http/auth.ts';
 import { act } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
-import { page } from '../http/page.ts';
-import type { FieldErrors } from '../shared/errors.ts';
+import { localeOf, page } from '../http/page.ts';
+import { translator } from '../i18n/t.ts';
+import * as terms from '../payouts/terms.ts';
+import { conflict, type FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
+import { asKronor } from '../shared/money.ts';
 import { dateOf } from '../shared/time.ts';
 import * as codes from './codes.ts';
 import { codeForm } from './form.ts';
+import { invoicePdf } from './invoice-pdf.ts';
+import * as invoices from './invoices.ts';
 
 /** The operator's payment codes for companies and insurers. Nothing here names a client. */
 export const routes = Router();
@@ -37,4 +43,50 @@ routes.post('/admin/codes/:code/close', (req, res) => {
   act(req, (act) => codes.close(act, req.params.code));
   flash(req, 'code.is_closed');
   res.redirect(303, '/admin/codes');
+});
+
+routes.use('/admin/invoices', requireOperator);
+
+routes.get('/admin/invoices', (req, res) => page(req, res, '/codes/invoices', { invoices: invoices.all(req.deps.db) }));
+
+const numberIn = (req: Request<{ number: string }>): number => Number(/^\d{1,9}$/.exec(req.params.number)?.[0] ?? 0);
+
+routes.get('/admin/invoices/:number', (req, res) => {
+  const invoice = invoices.find(req.deps.db, numberIn(req));
+  const lines = invoices.linesOf(req.deps.db, invoice.number);
+  return page(req, res, '/codes/invoice', { invoice, lines, platform: terms.platformOf(req.deps.db) ?? null });
+});
+
+routes.get('/admin/invoices/:number/basis.csv', (req, res) => {
+  const { db, zone } = req.deps;
+  const invoice = invoices.find(db, numberIn(req));
+  const t = translator(localeOf(req));
+  const head = ['invoice.number', 'code.reference', 'booking.date', 'payment.amount'] as const;
+  const rows = invoices.linesOf(db, invoice.number).map(({ startsAt, amountOre }) => [
+    invoice.number,
+    invoice.reference.replace(/^[=+\-@\t]/, "'$&"), // no formula for a spreadsheet
+    dateOf(startsAt, zone),
+    `${amountOre < 0 ? '-' : ''}${asKronor(Math.abs(amountOre))}`,
+  ]);
+  const options = { delimiter: ';', bom: true, record_delimiter: 'windows' } as const;
+  res
+    .type('text/csv')
+    .attachment(`faktura-${invoice.number}.csv`)
+    .send(stringify([head.map((key) => t(key)), ...rows], options));
+});
+
+routes.get('/admin/invoices/:number/invoice.pdf', async (req, res) => {
+  const { db, zone } = req.deps;
+  const invoice = invoices.find(db, numberIn(req));
+  const platform = terms.platformOf(db);
+  if (!platform) throw conflict('error.no_platform');
+  const pdf = await invoicePdf(invoice, invoices.linesOf(db, invoice.number), platform, zone);
+  res.type('application/pdf').attachment(`faktura-${invoice.number}.pdf`).send(pdf);
+});
+
+routes.post('/admin/invoices/:number/paid', (req, res) => {
+  const number = numberIn(req);
+  act(req, (act) => invoices.markPaid(act, number));
+  flash(req, 'invoice.is_paid');
+  res.redirect(303, '/admin/invoices');
 });

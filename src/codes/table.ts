@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { check, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import { accounts } from '../accounts/table.ts';
 
 /**
@@ -34,5 +34,26 @@ export const paymentCodes = sqliteTable(
     ),
     check('payment_codes_rest', sql`${table.restBy} IN ('client', 'therapist')`),
     check('payment_codes_days', sql`${table.validTo} IS NULL OR ${table.validTo} >= ${table.validFrom}`),
+  ],
+);
+
+/** Monthly invoices to the codes' payers, made when a month is closed. Numbered without gaps; negative for a credit. */
+export const invoices = sqliteTable(
+  'invoices',
+  {
+    number: integer('number').primaryKey(),
+    codeId: text('code_id')
+      .notNull()
+      .references(() => paymentCodes.id, { onDelete: 'restrict' }),
+    month: text('month').notNull(), // YYYY-MM
+    issuedOn: text('issued_on').notNull(),
+    dueOn: text('due_on').notNull(),
+    amountOre: integer('amount_ore').notNull(),
+    ocr: text('ocr').notNull(),
+    paidAt: integer('paid_at'),
+  },
+  (table) => [
+    unique('invoices_once').on(table.codeId, table.month),
+    check('invoices_amount', sql`${table.amountOre} <> 0`),
   ],
 );

@@ -1,5 +1,6 @@
 import { record } from '../audit/log.ts';
 import type { RedDay } from '../calendar/holidays.ts';
+import * as invoices from '../codes/invoices.ts';
 import type { Act, Db } from '../db/database.ts';
 import { AppError, conflict, notFound } from '../shared/errors.ts';
 import { addDays, addMonths, type DateText, dateOf, type EpochSeconds, isWeekend, startOf } from '../shared/time.ts';
@@ -91,7 +92,7 @@ export function dueOn(month: MonthText, red: RedDay): DateText {
 
 /**
  * Closes a month: every session that took place and is not in a closed month yet gets its line, once; what changed of earlier
- * ones is corrected; the book follows line by line. Refuses (409) a month that is not next, is not over or is closed.
+ * ones is corrected; the book follows line by line, and the payers of codes are invoiced. Refuses (409) a month that is not next, is not over or is closed.
  */
 export function close(act: Act, month: MonthText, red: RedDay): void {
   const { db, now, zone } = act;
@@ -131,6 +132,7 @@ export function close(act: Act, month: MonthText, red: RedDay): void {
        ) GROUP BY therapist_id) o
      LEFT JOIN payout_terms t ON t.therapist_id = o.therapist_id WHERE o.ore > 0`,
   );
+  invoices.issue(act, month);
   record(act, 'payouts.closed', null, month);
 }
 
