@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { addClient, type Browser, inviteTherapist, signIn } from './support/app.ts';
 import { plain, setUpBooking } from './support/calendar.ts';
 import { DAY, openCharges } from './support/charges.ts';
@@ -185,6 +186,17 @@ test('the statement comes as a file; a colleague and an operator as such see non
   const anna = await signIn(practice);
   const csv = (await anna.get('/payouts/2026-11/statement.csv').expect(200)).text;
   assert.match(csv, /2026-11-24;09:00;Karin Östlund;Genomförd;1000;0;1000/);
+  const pdf = (await anna.get('/payouts/2026-11/statement.pdf').buffer(true).expect(200)).body as Buffer;
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(pdf)), { mergePages: true });
+  assert.match(
+    text,
+    /Utbetalningar 2026-11[\s\S]*2026-11-24 09:00\s+Karin Östlund\s+Genomförd\s+1 000 kr[\s\S]*Summa: 3 000 kr/,
+  );
+  const booking = plain((await anna.get(practice.first)).text);
+  assert.match(
+    booking,
+    /Pengarnas väg .*klienten → betaltjänsten debitering 1 000 kr .*klienten → terapeuten avräkning till terapeuten 1 000 kr/,
+  );
   const bo = await inviteTherapist({ ...practice, anna });
   assert.doesNotMatch((await bo.get('/payouts/2026-11').expect(200)).text, /Karin/);
   await bo.get('/admin/payouts').expect(403);

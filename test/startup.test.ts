@@ -51,6 +51,10 @@ describe('the program', { concurrency: 2 }, () => {
       [{ DATA_DIR: nonsense }, [], /cannot be read: file is not a database/],
       [{ DATA_DIR: nonsense }, ['check'], /cannot be read: file is not a database/],
       [{}, ['check'], /There is no database/],
+      [{}, ['charge'], /klientkort charge --dry-run/],
+      [{}, ['charge', '--dry-run'], /There is no database/],
+      [{ KLIENTKORT_STRIPE_KEY: 'sk_test_1' }, ['serve'], /both KLIENTKORT_STRIPE_KEY/],
+      [{ KLIENTKORT_STRIPE_KEY: 'hemligt' }, ['serve'], /KLIENTKORT_STRIPE_KEY is set but must be a secret key/],
     ];
     for (const each of cases) await oneLine(...each);
     taken.close();
@@ -85,6 +89,7 @@ describe('the program', { concurrency: 2 }, () => {
         /^database: ok\naccess log: ok, \d+ rows, head [\da-f]{64}\njournals: ok, \d+ seals in \d journals\n$/,
       );
     }
+    assert.equal((await run({ DATA_DIR }, 'charge', '--dry-run').ended).out, '0 due\n');
     child.kill('SIGKILL');
     await Promise.all([ended, ...desks]);
     assert.ok(office.entries.length > 10);

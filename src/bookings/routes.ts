@@ -129,6 +129,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     code: booking.codeId === null ? null : codes.find(db, booking.codeId),
     charge: charges.of(db, booking.id) ?? null,
     chargeEvents: charges.eventsOf(db, booking.id),
+    movements: charges.movementsOf(db, booking.id),
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
     canUndo: bookings.canUndo(db, booking, clock()),

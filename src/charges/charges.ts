@@ -5,7 +5,7 @@ import { bookingClients, bookings } from '../db/schema.ts';
 import { conflict, Invalid } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
-import { chargeEvents, charges, refunds } from './table.ts';
+import { chargeEvents, charges, ledger, refunds } from './table.ts';
 
 export type Charge = typeof charges.$inferSelect;
 export type Event = typeof chargeEvents.$inferSelect;
@@ -21,6 +21,10 @@ export const of = (db: Db, bookingId: string): Charge | undefined =>
 /** What happened to a booking's charge, the newest first. */
 export const eventsOf = (db: Db, bookingId: string): Event[] =>
   db.select().from(chargeEvents).where(eq(chargeEvents.bookingId, bookingId)).orderBy(desc(chargeEvents.id)).all();
+
+/** What the book says of a booking, in order: from which account to which, and how much. */
+export const movementsOf = (db: Db, bookingId: string): (typeof ledger.$inferSelect)[] =>
+  db.select().from(ledger).where(eq(ledger.bookingId, bookingId)).orderBy(asc(ledger.id)).all();
 
 type Booked = typeof bookings.$inferSelect;
 

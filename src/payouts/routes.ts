@@ -12,6 +12,7 @@ import { asKronor } from '../shared/money.ts';
 import { dateOf, timeOf } from '../shared/time.ts';
 import { accountForm } from './form.ts';
 import * as payouts from './payouts.ts';
+import { statementPdf } from './statement-pdf.ts';
 import * as statements from './statements.ts';
 import * as terms from './terms.ts';
 
@@ -65,20 +66,26 @@ routes.get('/payouts/:month/statement.csv', (req, res) => {
     'payout.fee',
     'payout.yours',
   ] as const;
-  const rows = statements
-    .linesOf(db, me(req).id, month)
-    .map(({ startsAt, clientName, kind, status, amountOre, feeOre }) => [
-      dateOf(startsAt, zone),
-      timeOf(startsAt, zone),
-      clientName.replace(/^[=+\-@\t]/, "'$&"), // no formula for a spreadsheet
-      kind === 'correction'
-        ? t('payout.correction')
-        : t(status === 'booked' ? 'booking.status_held' : `booking.status_${status}`),
-      ...[amountOre, feeOre, amountOre - feeOre].map((ore) => `${ore < 0 ? '-' : ''}${asKronor(Math.abs(ore))}`),
-    ]);
+  const rows = statements.linesOf(db, me(req).id, month).map((line) => [
+    dateOf(line.startsAt, zone),
+    timeOf(line.startsAt, zone),
+    line.clientName.replace(/^[=+\-@\t]/, "'$&"), // no formula for a spreadsheet
+    t(statements.whyOf(line)),
+    ...[line.amountOre, line.feeOre, line.amountOre - line.feeOre].map(
+      (ore) => `${ore < 0 ? '-' : ''}${asKronor(Math.abs(ore))}`,
+    ),
+  ]);
   const options = { delimiter: ';', bom: true, record_delimiter: 'windows' } as const;
   res
     .type('text/csv')
     .attachment(`utbetalning-${month}.csv`)
     .send(stringify([head.map((key) => t(key)), ...rows], options));
+});
+
+routes.get('/payouts/:month/statement.pdf', async (req, res) => {
+  const { db, zone } = req.deps;
+  const month = payouts.find(db, req.params.month);
+  const statement = statements.all(db, me(req).id).find((each) => each.month === month.month) as statements.Statement;
+  const pdf = await statementPdf(me(req), month, statement, statements.linesOf(db, me(req).id, month.month), zone);
+  res.type('application/pdf').attachment(`utbetalning-${month.month}.pdf`).send(pdf);
 });

@@ -1,5 +1,6 @@
 import type { Status } from '../bookings/bookings.ts';
 import type { Db } from '../db/database.ts';
+import type { Key } from '../i18n/t.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import type { MonthText } from './payouts.ts';
 
@@ -14,6 +15,14 @@ export type Line = {
   amountOre: number;
   feeOre: number;
 };
+
+/** Why a line is there, as a key of the texts. */
+export const whyOf = ({ kind, status }: Line): Key =>
+  kind === 'correction'
+    ? 'payout.correction'
+    : status === 'booked'
+      ? 'booking.status_held'
+      : `booking.status_${status}`;
 
 /** The therapist's lines of a closed month, in order. */
 export const linesOf = (db: Db, therapistId: string, month: MonthText): Line[] =>

@@ -30,6 +30,10 @@ const formats = { sv: [format('sv-SE', 0), format('sv-SE', 2)], en: [format('en-
 export const money = (locale: 'sv' | 'en') => (amount: number) =>
   (formats[locale][amount % 100 ? 1 : 0] as Intl.NumberFormat).format(amount / 100);
 
+/** The same for what may be less than nothing: "−250 kr". */
+export const signedMoney = (locale: 'sv' | 'en') => (amount: number) =>
+  `${amount < 0 ? '−' : ''}${money(locale)(Math.abs(amount))}`;
+
 /** A price for another length than the one it is set for, in proportion, rounded half up to whole öre. */
 export const inProportion = (price: number, minutes: number, standardMinutes: number): Ore =>
   asOre(Math.floor((2 * price * minutes + standardMinutes) / (2 * standardMinutes)));

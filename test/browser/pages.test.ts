@@ -105,6 +105,16 @@ before(async () => {
   await send(byHand, { ...time, date: '2026-11-20', time: '07:00' });
   const [paidFor, directly] = (await anna.get(direct)).text.match(/\/bookings\/[\w-]{22}(?=")/g) as [string, string];
   await send(`${paidFor}/paid`, { amount: '900', how: 'swish', paidOn: '2026-11-23' });
+  const code = { code: 'BOLAGET', payer: 'Bolaget AB', organisation: '556036-0793', invoiceTo: 'faktura@example.com' };
+  await send('/admin/codes/new', { ...code, reference: 'PO 17', validFrom: '2026-10-01', restBy: 'client' });
+  const byCode = await addClient(anna, { name: 'Karl Kod' });
+  await send(`${byCode}/settings`, { method: 'code', code: 'BOLAGET', inPerson: '', video: '' });
+  await send(`/bookings/new?client=${byCode.slice('/clients/'.length)}`, {
+    ...time,
+    date: '2026-10-20',
+    time: '07:00',
+  });
+  await send('/admin/payouts/close', { month: '2026-10' });
   const [booking] = /\/bookings\/[\w-]{22}/.exec((await anna.get('/calendar')).text) ?? [];
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
@@ -168,6 +178,13 @@ before(async () => {
     'booking-settings': '/settings/booking',
     feeds: '/settings/feeds',
     payments: '/payments',
+    payouts: '/payouts',
+    'payout-month': '/payouts/2026-10',
+    'admin-payouts': '/admin/payouts',
+    'admin-codes': '/admin/codes',
+    'admin-code-new': '/admin/codes/new',
+    'admin-invoices': '/admin/invoices',
+    'admin-invoice': '/admin/invoices/1',
     paid: `${directly}/paid`,
     receipt: `${paidFor}/receipt`,
     charged: booking as string,
