@@ -7,6 +7,7 @@ CREATE TABLE `payout_lines` (
 	`amount_ore` integer NOT NULL,
 	`code_ore` integer NOT NULL,
 	`fee_ore` integer NOT NULL,
+	`vat_percent` integer NOT NULL,
 	FOREIGN KEY (`month`) REFERENCES `payout_months`(`month`) ON UPDATE no action ON DELETE restrict,
 	FOREIGN KEY (`therapist_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE restrict,
 	FOREIGN KEY (`booking_id`) REFERENCES `bookings`(`id`) ON UPDATE no action ON DELETE restrict,

@@ -6,6 +6,11 @@ import { DAY, HOUR, openCharges } from './support/charges.ts';
 
 test('the client registers a card by a link, sees it and withdraws it', async () => {
   const { anna, card, visitor, link, register, send, db } = await openCharges();
+  const other = await addClient(anna, { name: 'Nils Holm', email: 'nils@example.com' });
+  assert.match(
+    (await send(`${other}/link`)).text,
+    /mailto:nils%40example\.com\?subject=Ditt%20betalkort&amp;body=Hej[^"]*%2Fc%2F[\w-]{43}/,
+  );
   assert.match(
     plain((await visitor.get(link).expect(200)).text),
     /Ditt betalkort .*Anna Lind.* Du har inget kort registrerat/,

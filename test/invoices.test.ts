@@ -51,7 +51,8 @@ test('a company is invoiced once a month: reference, dates and amounts, and noth
     /Faktura 1 .*Bolaget AB, 556036-0793 .*PO 17 .*1 jan\. 2027 .*0000018 .*24 nov\. 2026 09:00 800 kr .*25 nov\. 2026 09:00 800 kr Att betala 1 600 kr/,
   );
   const csv = (await get('/admin/invoices/1/basis.csv').expect(200)).text;
-  assert.match(csv, /1;PO 17;2026-11-24;800\r\n1;PO 17;2026-11-25;800/);
+  assert.match(csv, /1;PO 17;2026-11-24;800;0\r\n1;PO 17;2026-11-25;800;0/);
+  assert.match(page, /Momsfritt/);
   await get('/admin/invoices/1/invoice.pdf').expect(409);
   await post('/admin/payouts/platform', PLATFORM).expect(303);
   const pdf = (await get('/admin/invoices/1/invoice.pdf').buffer(true).expect(200)).body as Buffer;
@@ -64,6 +65,14 @@ test('a company is invoiced once a month: reference, dates and amounts, and noth
   await post('/admin/invoices/1/paid').expect(409);
   assert.deepEqual([owed('code'), owed('bank')], [0, -160_000]);
   await get('/admin/invoices/2').expect(404);
+});
+
+test('the VAT of the therapist is on the invoice, as it was when the month was closed', async () => {
+  const { get, post, close } = await openInvoices();
+  await post('/settings/fees', { inPerson: '1000', video: '900', minutes: '45', vatPercent: '25' }).expect(303);
+  await close().expect(303);
+  await post('/settings/fees', { inPerson: '1000', video: '900', minutes: '45', vatPercent: '0' }).expect(303);
+  assert.match(plain((await get('/admin/invoices/1')).text), /Att betala 1 600 kr 25 %, varav 320 kr i beloppet/);
 });
 
 test('invoices are numbered without gaps, and what is let off later becomes a credit note', async () => {

@@ -69,7 +69,7 @@ test('a month is closed once: every session that took place, paid or not, and wh
   assert.throws(
     () =>
       db.$client.exec(
-        "INSERT INTO payout_lines SELECT 99, month, therapist_id, booking_id, 'session', 1, 0, 0 FROM payout_lines LIMIT 1",
+        "INSERT INTO payout_lines SELECT 99, month, therapist_id, booking_id, 'session', 1, 0, 0, 0 FROM payout_lines LIMIT 1",
       ),
     /UNIQUE/,
   );

@@ -3,7 +3,7 @@ import { newSheet } from '../payouts/paper.ts';
 import type { Platform } from '../payouts/terms.ts';
 import { signedMoney } from '../shared/money.ts';
 import { dateOf, startOf } from '../shared/time.ts';
-import type { Invoice, Line } from './invoices.ts';
+import { type Invoice, type Line, vatOf } from './invoices.ts';
 
 const t = translator('sv');
 const kronor = signedMoney('sv');
@@ -32,6 +32,9 @@ export function invoicePdf(invoice: Invoice, lines: Line[], platform: Platform, 
     sheet.write(`${dateOf(startsAt, zone)}   ${kronor(amountOre)}${why}`);
   }
   sheet.write(' ');
-  sheet.write(`${t('invoice.sum')}: ${kronor(invoice.amountOre)}`, { face: 'bold', size: 13 });
+  sheet.write(`${t('invoice.sum')}: ${kronor(invoice.amountOre)}`, { face: 'bold', size: 13, gap: 0.3 });
+  const vat = vatOf(lines);
+  for (const { percent, ore } of vat) sheet.write(t('payment.vat_of', { percent, amount: kronor(ore) }));
+  if (!vat.length) sheet.write(t('payment.vat_free'));
   return sheet.end();
 }

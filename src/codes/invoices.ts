@@ -35,14 +35,25 @@ export function find(db: Db, number: number): Invoice {
 }
 
 /** A line of an invoice: the day of a session and what it cost. Nothing about whom or why: that would be health information. */
-export type Line = { startsAt: EpochSeconds; amountOre: number; kind: 'session' | 'correction' };
+export type Line = { startsAt: EpochSeconds; amountOre: number; vatPercent: number; kind: 'session' | 'correction' };
+
+/** The VAT contained in the lines, by rate, in öre; rounded on the sum of each rate. Exempt lines are not in it. */
+export const vatOf = (lines: Line[]): { percent: number; ore: number }[] =>
+  [...Map.groupBy(lines, ({ vatPercent }) => vatPercent)]
+    .filter(([percent]) => percent > 0)
+    .map(([percent, of]) => {
+      const sum = of.reduce((total, { amountOre }) => total + amountOre, 0);
+      return { percent, ore: Math.round((sum * percent) / (100 + percent)) };
+    });
 
 const LINES = `FROM payout_lines l JOIN bookings b ON b.id = l.booking_id JOIN invoices i ON i.code_id = b.code_id AND i.month = l.month
   WHERE i.number = @number AND l.code_ore <> 0`;
 
 export const linesOf = (db: Db, number: number): Line[] =>
   db.$client
-    .prepare(`SELECT b.starts_at AS startsAt, l.code_ore AS amountOre, l.kind ${LINES} ORDER BY b.starts_at, l.id`)
+    .prepare(
+      `SELECT b.starts_at AS startsAt, l.code_ore AS amountOre, l.vat_percent AS vatPercent, l.kind ${LINES} ORDER BY b.starts_at, l.id`,
+    )
     .all({ number }) as Line[];
 
 /** Makes the invoices of a month that is being closed: one for each code with something to pay in it, to be paid in 30 days. */

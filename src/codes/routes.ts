@@ -54,19 +54,25 @@ const numberIn = (req: Request<{ number: string }>): number => Number(/^\d{1,9}$
 routes.get('/admin/invoices/:number', (req, res) => {
   const invoice = invoices.find(req.deps.db, numberIn(req));
   const lines = invoices.linesOf(req.deps.db, invoice.number);
-  return page(req, res, '/codes/invoice', { invoice, lines, platform: terms.platformOf(req.deps.db) ?? null });
+  return page(req, res, '/codes/invoice', {
+    invoice,
+    lines,
+    vat: invoices.vatOf(lines),
+    platform: terms.platformOf(req.deps.db) ?? null,
+  });
 });
 
 routes.get('/admin/invoices/:number/basis.csv', (req, res) => {
   const { db, zone } = req.deps;
   const invoice = invoices.find(db, numberIn(req));
   const t = translator(localeOf(req));
-  const head = ['invoice.number', 'code.reference', 'booking.date', 'payment.amount'] as const;
-  const rows = invoices.linesOf(db, invoice.number).map(({ startsAt, amountOre }) => [
+  const head = ['invoice.number', 'code.reference', 'booking.date', 'payment.amount', 'invoice.vat'] as const;
+  const rows = invoices.linesOf(db, invoice.number).map(({ startsAt, amountOre, vatPercent }) => [
     invoice.number,
     invoice.reference.replace(/^[=+\-@\t]/, "'$&"), // no formula for a spreadsheet
     dateOf(startsAt, zone),
     `${amountOre < 0 ? '-' : ''}${asKronor(Math.abs(amountOre))}`,
+    vatPercent,
   ]);
   const options = { delimiter: ';', bom: true, record_delimiter: 'windows' } as const;
   res

@@ -25,16 +25,18 @@ const WORTH = `
 
 /**
  * What closing the month pays out and has not been paid out: sessions once, and for those paid out before, the difference.
- * The fee is the therapist's rate for a session; of a correction, its share of the fee that was taken.
+ * Fee and VAT are the therapist's rates for a session; of a correction, those of its session.
  */
 const NEW_LINES = `
   SELECT w.therapist_id, w.booking_id, 'session' AS kind, w.own_ore + w.code_ore AS amount_ore, w.code_ore,
-    ((w.own_ore + w.code_ore) * coalesce(t.fee_points, 0) + 5000) / 10000 AS fee_ore, w.starts_at
+    ((w.own_ore + w.code_ore) * coalesce(t.fee_points, 0) + 5000) / 10000 AS fee_ore, coalesce(v.vat_percent, 0) AS vat_percent,
+    w.starts_at
   FROM (${WORTH}) w LEFT JOIN payout_terms t ON t.therapist_id = w.therapist_id
+  LEFT JOIN payment_settings v ON v.therapist_id = w.therapist_id
   WHERE w.own_ore + w.code_ore > 0 AND NOT EXISTS (SELECT 1 FROM payout_lines l WHERE l.booking_id = w.booking_id)
   UNION ALL
   SELECT w.therapist_id, w.booking_id, 'correction', w.own_ore + w.code_ore - p.amount_ore, w.code_ore - p.code_ore,
-    (w.own_ore + w.code_ore - p.amount_ore) * s.fee_ore / s.amount_ore, w.starts_at
+    (w.own_ore + w.code_ore - p.amount_ore) * s.fee_ore / s.amount_ore, s.vat_percent, w.starts_at
   FROM (SELECT booking_id, sum(amount_ore) AS amount_ore, sum(code_ore) AS code_ore FROM payout_lines GROUP BY booking_id) p
   JOIN payout_lines s ON s.booking_id = p.booking_id AND s.kind = 'session'
   JOIN (${WORTH}) w ON w.booking_id = p.booking_id
@@ -105,8 +107,8 @@ export function close(act: Act, month: MonthText, red: RedDay): void {
     closed,
   );
   run(
-    `INSERT INTO payout_lines (month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore)
-     SELECT @month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore FROM (${NEW_LINES}) ORDER BY therapist_id, starts_at`,
+    `INSERT INTO payout_lines (month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore, vat_percent)
+     SELECT @month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore, vat_percent FROM (${NEW_LINES}) ORDER BY therapist_id, starts_at`,
     span(month, now, zone),
   );
   for (const [kind, from, to, ore] of [

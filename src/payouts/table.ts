@@ -54,6 +54,7 @@ export const payoutLines = sqliteTable(
     amountOre: integer('amount_ore').notNull(),
     codeOre: integer('code_ore').notNull(), // of the amount, what a code's payer owes; the rest is the client's
     feeOre: integer('fee_ore').notNull(),
+    vatPercent: integer('vat_percent').notNull(), // contained in the amount
   },
   (table) => [
     uniqueIndex('payout_lines_session_once').on(table.bookingId).where(sql`kind = 'session'`),
