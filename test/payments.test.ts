@@ -61,6 +61,10 @@ test('what is owed stands on the overview until it is paid or the client is let 
   assert.match(plain((await anna.get(late)).text), /Klienten behöver inte betala\. Ändrat/);
   assert.match(plain((await anna.get('/payments')).text), /Obetalt till dig 1 000 kr/);
   await anna.post(`${late}/unwaive`).expect(303);
+  calendar.db.$client.prepare('UPDATE bookings SET late_percent = 50 WHERE id = ?').run(late.split('/').at(-1));
+  assert.match(plain((await anna.get('/payments')).text), /Obetalt till dig 1 500 kr/);
+  assert.match((await anna.get(`${late}/paid`)).text, /name="amount"[^>]*value="500"/);
+  calendar.db.$client.prepare('UPDATE bookings SET late_percent = 100 WHERE id = ?').run(late.split('/').at(-1));
   assert.match(plain((await anna.get('/payments')).text), /2 000 kr .*Sent avbokad/);
   const form = { amount: '1000', how: 'card', paidOn: '2026-11-26' };
   await anna.post(`${address}/paid`).type('form').send(form).expect(303);

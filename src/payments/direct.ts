@@ -21,6 +21,12 @@ export const of = (db: Db, bookingId: string): DirectPayment | undefined =>
     .where(and(eq(directPayments.bookingId, bookingId), isNull(directPayments.takenBackAt)))
     .get();
 
+/** What a booking costs the client, in öre: its price, or the agreed part when it was called off late. */
+export function owedFor({ status, priceOre, latePercent }: bookings.Booking): number {
+  const isLate = status === 'late_cancelled' || status === 'no_show';
+  return isLate ? Math.round((priceOre * latePercent) / 100) : priceOre;
+}
+
 /**
  * Notes that the client paid the therapist, and gives the receipt the therapist's next number. Refuses (409) a booking that
  * is paid by card or code, that is paid already or that nothing is owed for.
@@ -70,11 +76,15 @@ export type Open = {
   clientName: string;
 };
 
+/** The price, or the agreed part of it for what was called off late. */
+const OWED =
+  "(CASE WHEN b.status IN ('late_cancelled', 'no_show') THEN (b.price_ore * b.late_percent + 50) / 100 ELSE b.price_ore END)";
+
 const openQuery = prepared(({ $client }) =>
   $client.prepare(
-    `SELECT b.id, b.starts_at AS startsAt, b.price_ore AS priceOre, b.status, c.id AS clientId, c.name AS clientName
+    `SELECT b.id, b.starts_at AS startsAt, ${OWED} AS priceOre, b.status, c.id AS clientId, c.name AS clientName
      FROM bookings b JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
-     WHERE b.therapist_id = @therapistId AND b.payment_method = 'therapist' AND b.price_ore > 0 AND b.waived_at IS NULL
+     WHERE b.therapist_id = @therapistId AND b.payment_method = 'therapist' AND ${OWED} > 0 AND b.waived_at IS NULL
        AND b.status <> 'cancelled' AND (b.ends_at <= @now OR b.status IN ('late_cancelled', 'no_show'))
        AND NOT EXISTS (SELECT 1 FROM direct_payments p WHERE p.booking_id = b.id AND p.taken_back_at IS NULL)
      ORDER BY b.starts_at`,

@@ -36,7 +36,7 @@ routes.get('/payments', (req, res) => {
 routes.get('/bookings/:booking/paid', (req, res) => {
   const { db, clock, zone } = req.deps;
   const booking = bookings.find(db, me(req).id, req.params.booking);
-  const values = { amount: asKronor(booking.priceOre), how: 'swish', paidOn: dateOf(clock(), zone) };
+  const values = { amount: asKronor(direct.owedFor(booking)), how: 'swish', paidOn: dateOf(clock(), zone) };
   return paidPage(req, res, booking, values);
 });
 
