@@ -9,10 +9,11 @@ import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
 import * as settings from '../payments/settings.ts';
+import * as payouts from '../payouts/payouts.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
-import { dateOf, instantOf } from '../shared/time.ts';
+import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
 import { type Case, course, type Practitioner } from './course.ts';
 import { people } from './people.ts';
 import { type Approach, cognitive, psychodynamic, supportive } from './texts/approaches.ts';
@@ -93,6 +94,23 @@ export async function fillDemo(deps: Deps): Promise<void> {
     };
   });
   await chargeAll(deps);
+  closeAll(deps, await redDays());
+}
+
+/** The operator closed each month on the third of the next, and paid on the day. */
+function closeAll({ db, clock, zone }: Deps, red: RedDay): void {
+  const operator = accounts.byEmail(db, OPERATOR.email) as accounts.Account;
+  const at = (date: DateText, work: (act: Act) => void) => {
+    const now = instantOf(date, '09:00', zone);
+    if (now < clock()) transact(db, { actor: { id: operator.id, address: null }, now, zone }, work);
+    return now < clock();
+  };
+  for (let month = payouts.closable(db, clock(), zone); month; month = payouts.closable(db, clock(), zone)) {
+    const closing = month;
+    const third = addDays(addMonths(`${month}-01`, 1), 2);
+    if (!at(third, (act) => payouts.close(act, closing, red))) return;
+    at(payouts.dueOn(month, red), (act) => payouts.markSent(act, closing));
+  }
 }
 
 /** What fell due in the past is charged at its own time. */
