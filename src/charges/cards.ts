@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { newId } from '../shared/ids.ts';
 import * as charges from './charges.ts';
 import type { GatewayCard } from './gateway.ts';
@@ -8,13 +8,16 @@ import { cardSetups, cards } from './table.ts';
 
 export type Card = typeof cards.$inferSelect;
 
-/** The card a client has registered, if one stands. */
-export const of = (db: Db, clientId: string): Card | undefined =>
+const standing = prepared((db) =>
   db
     .select()
     .from(cards)
-    .where(and(eq(cards.clientId, clientId), isNull(cards.withdrawnAt)))
-    .get();
+    .where(and(eq(cards.clientId, sql.placeholder('clientId')), isNull(cards.withdrawnAt)))
+    .prepare(),
+);
+
+/** The card a client has registered, if one stands. */
+export const of = (db: Db, clientId: string): Card | undefined => standing(db).get({ clientId });
 
 /** Remembers a registration that was begun at the gateway. */
 export function begin(act: Act, clientId: string, ref: string): void {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { bookingClients, bookings } from '../db/schema.ts';
 import { conflict, Invalid } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -150,12 +150,13 @@ export type Trouble = {
 };
 
 /** The therapist's charges that failed or wait for the client, the next meeting first. */
-export const troubled = (db: Db, therapistId: string): Trouble[] =>
-  db.$client
-    .prepare(
-      `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
-       FROM charges ch JOIN bookings b ON b.id = ch.booking_id
+export const troubled = (db: Db, therapistId: string): Trouble[] => troubledQuery(db).all(therapistId) as Trouble[];
+
+const troubledQuery = prepared(({ $client }) =>
+  $client.prepare(
+    `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
+       FROM charges ch CROSS JOIN bookings b ON b.id = ch.booking_id
        JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
        WHERE ch.state IN ('failed', 'action') AND b.therapist_id = ? ORDER BY b.starts_at`,
-    )
-    .all(therapistId) as Trouble[];
+  ),
+);

@@ -64,6 +64,7 @@ export const charges = sqliteTable(
   },
   (table) => [
     index('charges_next').on(table.nextAt),
+    index('charges_troubled').on(table.bookingId).where(sql`state IN ('failed', 'action')`),
     check(
       'charges_state',
       sql`${table.state} IN ('scheduled', 'charging', 'charged', 'action', 'failed', 'waived', 'refunded')`,

@@ -69,8 +69,8 @@ const withStatus = (status: Status): SQL | undefined =>
 
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
-const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM booking_clients bc JOIN charges ch ON ch.booking_id = bc.booking_id
-  WHERE bc.client_id = clients.id AND bc.position = 0 AND ch.state IN ('failed', 'action'))`;
+const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booking_clients bc
+  WHERE ch.state IN ('failed', 'action') AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
 
 /** The start of a client's next meeting, or of the last: those that stand. */
 const meetingAt = (which: 'next' | 'last') =>

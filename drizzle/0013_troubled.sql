@@ -1,0 +1,2 @@
+CREATE INDEX `bookings_direct` ON `bookings` (`therapist_id`,`starts_at`) WHERE payment_method = 'therapist';--> statement-breakpoint
+CREATE INDEX `charges_troubled` ON `charges` (`booking_id`) WHERE state IN ('failed', 'action');
