@@ -62,6 +62,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     clock,
     zone: 'Europe/Stockholm',
     trustProxy: false,
+    url: 'http://localhost',
     demo: false,
     gateway: sandbox(db),
     log: console.error,

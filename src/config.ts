@@ -12,6 +12,10 @@ const settings = z.object({
     .string()
     .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone))
     .default('Europe/Stockholm'),
+  KLIENTKORT_URL: z
+    .string()
+    .refine((text) => /^https?:\/\/[^/]+$/.test(text) && URL.canParse(text))
+    .optional(),
   KLIENTKORT_STRIPE_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_\w+$/)
@@ -38,6 +42,7 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   DATA_DIR: 'a folder',
   TRUST_PROXY: 'a number of proxies, "loopback", or a list of proxy addresses',
   KLIENTKORT_TIME_ZONE: 'an IANA time zone, such as Europe/Stockholm',
+  KLIENTKORT_URL: 'the address people reach the server at, such as https://klientkort.example.se',
   KLIENTKORT_STRIPE_KEY: 'a secret key of Stripe, sk_live_... or sk_test_...',
   KLIENTKORT_STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook, whsec_...',
 };
@@ -48,6 +53,8 @@ export type Config = {
   dataDir: string;
   trustProxy: string | number | false;
   zone: string;
+  /** Where people reach the server, for links in messages; without a slash at the end. */
+  url: string;
   stripe: { key: string; webhookSecret: string } | undefined;
 };
 
@@ -73,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: value.DATA_DIR,
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
+    url: value.KLIENTKORT_URL ?? `http://localhost:${value.PORT}`,
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
   };
 }

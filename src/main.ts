@@ -13,7 +13,7 @@ const HELP = `klientkort: a practice system for talking therapists
   klientkort version   the version
 
 Settings are environment variables: PORT, HOST, DATA_DIR, TRUST_PROXY, KLIENTKORT_TIME_ZONE,
-KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET. See README.md.`;
+KLIENTKORT_URL, KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET. See README.md.`;
 
 // Each imports what it needs: `help` and `version` answer without waiting for the app.
 const commands: Record<string, (...options: string[]) => void | Promise<void>> = {

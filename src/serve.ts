@@ -70,11 +70,12 @@ export async function demo(): Promise<void> {
   await listen({ ...config, host: '127.0.0.1' }, deps);
 }
 
-async function surroundings({ zone, trustProxy, stripe }: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
+async function surroundings({ zone, trustProxy, url, stripe }: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
   return {
     clock: () => Math.floor(Date.now() / 1000),
     zone,
     trustProxy,
+    url,
     gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
     log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
   };

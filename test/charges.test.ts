@@ -24,6 +24,8 @@ test('the client registers a card by a link, sees it and withdraws it', async ()
   await visitor.post(`${link}/card/withdraw`).expect(303);
   assert.match(plain((await anna.get(card)).text), /Inget kort registrerat/);
   await send(`${card}/link`).expect(200);
+  await visitor.get(link).expect(200); // both stand
+  await send(`${card}/links/revoke`).expect(303);
   assert.match((await visitor.get(link).expect(404)).text, /Länken gäller inte längre/);
   assert.match((await visitor.get(`/c/${'x'.repeat(43)}`).expect(404)).text, /Länken gäller inte längre/);
   assert.doesNotMatch(

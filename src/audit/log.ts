@@ -63,6 +63,7 @@ export type Action =
   | 'card.registered'
   | 'card.withdrawn'
   | 'client.link_made'
+  | 'client.links_revoked'
   | 'payment.noted'
   | 'payment.taken_back'
   | 'booking.settings_changed'
@@ -90,7 +91,7 @@ const statements = prepared(({ $client }) => ({
 
 /**
  * Writes one row of the access log in the running transaction: who, what, whose client, when, from where.
- * `subject` is an id of what was read or changed within the client (entry, heading), never clinical text.
+ * A client acting on the own page is the actor under the client's id. `subject` is an id of what was read or changed within the client (entry, heading), never clinical text.
  */
 export function record(act: Act, action: Action, clientId: string | null = null, subject: string | null = null): void {
   const { head, append } = statements(act.db);
@@ -98,7 +99,7 @@ export function record(act: Act, action: Action, clientId: string | null = null,
   const row = {
     id: (before?.id ?? 0) + 1,
     at: act.now,
-    actorId: act.actor.id,
+    actorId: act.actor.id ?? act.actor.client?.id ?? null,
     address: act.actor.address,
     action,
     clientId,

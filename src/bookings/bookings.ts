@@ -283,7 +283,9 @@ function conclude(act: Act, { id, clients }: Booking, action: Parameters<typeof 
   for (const client of clients) record(act, action, client.id, id);
 }
 
-function therapistOf(act: Act): string {
-  if (!act.actor.id) throw new AppError(403, 'error.forbidden');
-  return act.actor.id;
+/** Whose bookings are acted on: the therapist's own, or those of the therapist whose client acts. */
+function therapistOf({ actor }: Act): string {
+  const id = actor.id ?? actor.client?.therapistId;
+  if (!id) throw new AppError(403, 'error.forbidden');
+  return id;
 }

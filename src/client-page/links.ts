@@ -9,23 +9,31 @@ import { clientLinks } from './table.ts';
 
 const DAYS_VALID = 90;
 
-/** Makes a link to the client's own page and ends those before. Gives its secret, which is shown once. */
-export function make(act: Act, client: Client): string {
+/** Makes a link to the client's own page, beside those before. Gives its secret, which is shown once. */
+export function make(act: Act, { id, therapistId }: Pick<Client, 'id' | 'therapistId'>): string {
   const secret = newSecret();
-  revoke(act, client.id);
   const expiresAt = act.now + DAYS_VALID * 86_400;
-  const made = { createdAt: act.now, createdBy: act.actor.id as string, expiresAt, revokedAt: null };
   act.db
     .insert(clientLinks)
-    .values({ ...made, id: newId(), clientId: client.id, secretHash: sha256(secret) })
+    .values({
+      id: newId(),
+      clientId: id,
+      secretHash: sha256(secret),
+      createdAt: act.now,
+      createdBy: therapistId,
+      expiresAt,
+      revokedAt: null,
+    })
     .run();
-  record(act, 'client.link_made', client.id);
+  record(act, 'client.link_made', id);
   return secret;
 }
 
-function revoke(act: Act, clientId: string): void {
+/** Ends every link to the client's page, in whatever message it stands. */
+export function revokeAll(act: Act, clientId: string): void {
   const standing = and(eq(clientLinks.clientId, clientId), isNull(clientLinks.revokedAt));
   act.db.update(clientLinks).set({ revokedAt: act.now }).where(standing).run();
+  record(act, 'client.links_revoked', clientId);
 }
 
 /** Whose page that is. Refuses (404) an unknown, expired or revoked secret, all alike. */

@@ -4,28 +4,20 @@ import * as clients from '../clients/clients.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { AppError } from '../shared/errors.ts';
+import { actAsVisitor, requireVisitor, visitor } from '../http/visitor.ts';
 import { newId } from '../shared/ids.ts';
 import * as links from './links.ts';
 
 /** The client's own page: no account, no clinical text, not even a name. Who has the link sees the card and can change it. */
 export const clientPages = Router();
 
-/** The client of the link. An old link gets a page that says what to do, the same for every wrong one. */
-function clientOf(req: Request): string {
-  try {
-    return links.clientOf(req.deps.db, String(req.params.token), req.deps.clock());
-  } catch (error) {
-    if (error instanceof AppError) throw new AppError(404, 'error.link_ended');
-    throw error;
-  }
-}
+clientPages.use('/c/:token', requireVisitor);
 
 clientPages.get('/c/:token', (req, res) => showPage(req, res));
 
 function showPage(req: Request, res: Response, isPending = false) {
   const { db, gateway } = req.deps;
-  const id = clientOf(req);
+  const id = visitor(req).id;
   const { practice, therapistName } = clients.practiceOf(db, id);
   if (gateway.origin) allowForms(res, gateway.origin);
   const data = { token: req.params.token, practice, therapistName, card: cards.of(db, id) ?? null, isPending };
@@ -41,10 +33,10 @@ const allowForms = (res: Response, origin: string) =>
 
 clientPages.post('/c/:token/card', async (req, res) => {
   const { gateway } = req.deps;
-  const id = clientOf(req);
+  const id = visitor(req).id;
   const returnTo = `${req.protocol}://${req.host}/c/${req.params.token}/card`;
   const { ref, url } = await gateway.setUpCard({ clientId: id, key: newId(), returnTo });
-  act(req, (act) => cards.begin(act, id, ref));
+  actAsVisitor(req, (act) => cards.begin(act, id, ref));
   if (gateway.origin) allowForms(res, gateway.origin);
   res.redirect(303, url);
 });
@@ -52,18 +44,18 @@ clientPages.post('/c/:token/card', async (req, res) => {
 /** Back from the gateway. Its own word counts, not the address: the card is asked for there. */
 clientPages.get('/c/:token/card', async (req, res) => {
   const { db, gateway } = req.deps;
-  const id = clientOf(req);
+  const id = visitor(req).id;
   const ref = cards.latestSetUp(db, id);
   const card = ref && (await gateway.cardOf(ref));
   if (!ref || !card) return showPage(req, res, true);
-  act(req, (act) => cards.register(act, ref, gateway.name, card));
+  actAsVisitor(req, (act) => cards.register(act, ref, gateway.name, card));
   flash(req, 'own_page.registered');
   res.redirect(303, `/c/${req.params.token}`);
 });
 
 clientPages.post('/c/:token/card/withdraw', async (req, res) => {
-  const id = clientOf(req);
-  const card = act(req, (act) => cards.withdraw(act, id));
+  const id = visitor(req).id;
+  const card = actAsVisitor(req, (act) => cards.withdraw(act, id));
   if (card) {
     await req.deps.gateway.forget(card).catch((error: Error) => {
       req.deps.log({ level: 'warn', job: 'forget card', error: error.message }); // it is never charged by us again
@@ -75,6 +67,13 @@ clientPages.post('/c/:token/card/withdraw', async (req, res) => {
 
 /** The therapist makes the link, to hand to the client: its address is on this answer only. */
 export const linkRoutes = Router();
+
+linkRoutes.post('/clients/:id/links/revoke', (req, res) => {
+  const client = clients.find(req.deps.db, me(req).id, req.params.id);
+  act(req, (act) => links.revokeAll(act, client.id));
+  flash(req, 'own_page.revoked');
+  res.redirect(303, `/clients/${client.id}#settings`);
+});
 
 linkRoutes.post('/clients/:id/link', (req, res) => {
   const client = clients.find(req.deps.db, me(req).id, req.params.id);

@@ -55,6 +55,13 @@ export function find(db: Db, therapistId: string, id: string): Client {
   return client;
 }
 
+/** The id of the therapist whose client that is. Refuses (404) one that is not there. */
+export function therapistOf(db: Db, id: string): string {
+  const client = db.select({ therapistId: clients.therapistId }).from(clients).where(eq(clients.id, id)).get();
+  if (!client) throw notFound();
+  return client.therapistId;
+}
+
 /** Whose client somebody is, for the client's own page: no name of the client's. */
 export const practiceOf = (db: Db, id: string): { practice: string; therapistName: string } =>
   db

@@ -5,8 +5,11 @@ import * as schema from './schema.ts';
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
 
-/** Who does something, as the log names them. `id` is null for somebody not signed in and for the program itself. */
-export type Actor = { id: string | null; address: string | null };
+/**
+ * Who does something, as the log names them. `id` is the account's: null for somebody not signed in, for the program itself,
+ * and for a client on the own page, who then stands in `client` with the therapist whose client that is.
+ */
+export type Actor = { id: string | null; address: string | null; client?: { id: string; therapistId: string } };
 
 /** The hand that writes: one transaction, one actor, one moment. Verbs take it; only `act` makes one. */
 export type Act = { db: Db; actor: Actor; now: EpochSeconds; zone: string };

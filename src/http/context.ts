@@ -11,6 +11,8 @@ export type Deps = {
   zone: string;
   trustProxy: string | number | false;
   demo: boolean;
+  /** Where people reach the server, for links in messages; without a slash at the end. */
+  url: string;
   /** Where cards are charged. */
   gateway: Gateway;
   log: (line: Record<string, unknown>) => void;

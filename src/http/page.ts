@@ -56,11 +56,18 @@ function common(req: Request, locale: Locale) {
   };
 }
 
-/** Swedish until an account chooses otherwise. */
-export const localeOf = (req: Request): Locale => req.account?.locale ?? 'sv';
+/** An account's own language; for others what they chose on a public page (`?lang=en`), Swedish until they do. */
+export function localeOf(req: Request): Locale {
+  if (req.account) return req.account.locale;
+  const chosen = req.query.lang ?? /(?:^|; )klientkort\.lang=(\w\w)/.exec(req.get('cookie') ?? '')?.[1];
+  return chosen === 'en' ? 'en' : 'sv';
+}
 
 /** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
+  if (!req.account && ['sv', 'en'].includes(String(req.query.lang))) {
+    res.cookie('klientkort.lang', req.query.lang, { httpOnly: true, sameSite: 'lax', secure: req.secure });
+  }
   const html = render(view, { ...common(req, localeOf(req)), unsaved: status >= 400, ...data });
   res.status(status).type('html').vary('Accept-Encoding');
   const encoding = encodingFor(req);

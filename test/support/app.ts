@@ -44,6 +44,7 @@ export function startPractice(given: Partial<Deps> = {}) {
     zone: 'Europe/Stockholm',
     trustProxy: false,
     demo: false,
+    url: 'https://klientkort.example',
     gateway: sandbox(db),
     log: (line) => void lines.push(line),
     ...given,
