@@ -218,9 +218,9 @@ test('a gateway that does not answer is asked the same again, with the same key'
   const keys: string[] = [];
   deps.gateway = {
     ...gateway,
-    charge: async (asked) => {
+    charge: async (asked, now) => {
       keys.push(asked.key);
-      await gateway.charge(asked); // the money is taken, and the answer lost
+      await gateway.charge(asked, now); // the money is taken, and the answer lost
       throw new Error('socket hang up');
     },
   };
@@ -269,4 +269,72 @@ test('with the sandbox every page says that no money moves', async () => {
     .type('form')
     .send({ card: 'success' })
     .expect(404);
+});
+
+test('what was paid to the therapist is not charged as well, and is not offered for that', async () => {
+  const { anna, card, register, booked, send, db } = await openCharges();
+  await register();
+  await send(`${card}/settings`, { inPerson: '', video: '', method: 'therapist' }).expect(303);
+  const paid = await booked();
+  const open = await booked({ time: '11:00' });
+  await send(`${paid}/paid`, { amount: '999', how: 'swish', paidOn: '2026-11-23' }).expect(422);
+  await send(`${paid}/paid`, { amount: '1000', how: 'swish', paidOn: '2026-11-24' }).expect(422);
+  await send(`${paid}/paid`, { amount: '1000', how: 'swish', paidOn: '2026-11-23' }).expect(303);
+  const offered = (await send(`${card}/settings`, { inPerson: '', video: '', method: 'card' }).expect(200)).text;
+  assert.ok(
+    offered.includes(`apply-${open.split('/').at(-1)}`) && !offered.includes(`apply-${paid.split('/').at(-1)}`),
+  );
+  const both = Object.fromEntries([paid, open].map((address) => [`apply-${address.split('/').at(-1)}`, 'yes']));
+  await send(`${card}/settings`, { inPerson: '', video: '', method: 'card', intent: 'save', ...both }).expect(303);
+  assert.match(plain((await anna.get(paid)).text), /Hanteras av terapeut|1 000 kr betalt/);
+  assert.deepEqual(db.$client.prepare('SELECT payment_method FROM bookings ORDER BY starts_at').pluck().all(), [
+    'therapist',
+    'card',
+  ]);
+  assert.throws(() => db.$client.exec("UPDATE bookings SET payment_method = 'card'"), /not charged as well/);
+});
+
+test('a no-show that was none after all is held, though part of it was given back', async () => {
+  const { anna, settings, register, booked, run, pass, send, held } = await openCharges();
+  await settings({ latePercent: '50' }).expect(303);
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '10:05' });
+  await run();
+  pass(600);
+  await send(`${address}/no-show`).expect(303);
+  pass(181);
+  await run();
+  assert.equal(held(address), 50_000);
+  await send(`${address}/held`).expect(303);
+  assert.doesNotMatch(plain((await anna.get(address)).text), /Uteblev/);
+  assert.equal(await run(), 0);
+  assert.equal(held(address), 50_000, 'the rest is the platform’s to bear');
+});
+
+test('a waived charge can be taken back on the page while nothing has been given back', async () => {
+  const { anna, register, booked, run, send, charge } = await openCharges();
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  await run();
+  await send(`${address}/waive`).expect(303);
+  assert.match((await anna.get(address)).text, /unwaive/);
+  await send(`${address}/unwaive`).expect(303);
+  assert.equal(charge(address).wanted_ore, 100_000);
+});
+
+test('a failed charge of a meeting that is moved is tried at its new start', async () => {
+  const { anna, register, booked, run, charge, row } = await openCharges();
+  await register('declined');
+  const address = await booked({ date: '2026-11-23', time: '12:00' });
+  await run();
+  assert.equal(charge(address).next_at, Date.UTC(2026, 10, 23, 11) / 1000);
+  const moved = { version: row().version, date: '2026-11-23', time: '10:30', minutes: '45', kind: 'in_person' };
+  await anna.post(address).type('form').send(moved).expect(303);
+  assert.equal(charge(address).next_at, Date.UTC(2026, 10, 23, 9, 30) / 1000);
+});
+
+test('a rest too small for a card is let go', async () => {
+  const { booked, charge } = await openCharges();
+  assert.equal(charge(await booked({ price: '2,99' })), undefined);
+  assert.equal(charge(await booked({ price: '3', time: '11:00' })).wanted_ore, 300);
 });

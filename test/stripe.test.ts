@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Stripe from 'stripe';
 import { stripeGateway } from '../src/charges/stripe.ts';
+import { signIn } from './support/app.ts';
 import { openCharges } from './support/charges.ts';
 import { stripeServer } from './support/stripe.ts';
 
@@ -121,5 +122,100 @@ test('a delivery counts when its signature is right: once, in any order, however
   await deliver({ id: 'evt_4', type: 'payment_method.detached', data: { object: { id: 'pm_1' } } }).expect(200);
   assert.match((await visitor.get(link)).text, /inget kort registrerat/);
   await deliver({ id: 'evt_5', type: 'payment_method.detached', data: { object: { id: 'pm_1' } } }).expect(200);
+  stripe.close();
+});
+
+test('a question that was never answered is looked up after a day, for Stripe forgets its keys', async () => {
+  const practice = await openStripe();
+  const { register, booked, run, pass, deps, charge, held, stripe } = practice;
+  await register();
+  const address = await booked({ date: '2026-11-25', time: '15:00' });
+  const { gateway } = deps;
+  const lost = async () => {
+    throw new Error('killed');
+  };
+  const losing = {
+    charge: async (...asked: Parameters<typeof gateway.charge>) => gateway.charge(...asked).then(lost),
+    refund: async (...asked: Parameters<typeof gateway.refund>) => gateway.refund(...asked).then(lost),
+  };
+  pass(30 * 3600);
+  deps.gateway = { ...gateway, ...losing };
+  await run();
+  stripe.forgetKeys();
+  deps.gateway = gateway;
+  pass(25 * 3600);
+  await run();
+  assert.deepEqual([held(address), charge(address).state], [100_000, 'charged']);
+  assert.equal(stripe.made.length, 1, 'taken once');
+  const anna = await signIn(practice);
+  await anna.post(`${address}/waive`).expect(303);
+  pass(181);
+  deps.gateway = { ...gateway, ...losing };
+  await run();
+  stripe.forgetKeys();
+  deps.gateway = gateway;
+  pass(25 * 3600);
+  await run();
+  assert.deepEqual([held(address), stripe.made.length], [0, 2]);
+  assert.deepEqual(stripe.faults, []);
+  stripe.close();
+});
+
+test('what Stripe will never take is a failure, shown, and a refund it refuses is shown and asked daily', async () => {
+  const { anna, register, booked, run, pass, charge, held, send, settings, stripe } = await openStripe();
+  await settings({ cancelLimit: '0' }).expect(303);
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  stripe.refuse('/v1/payment_intents');
+  await run();
+  assert.deepEqual([charge(address).state, charge(address).reason], ['failed', 'refused']);
+  stripe.refuse('');
+  await send(`${address}/charge`).expect(303);
+  await run();
+  assert.equal(held(address), 100_000);
+  await send(`${address}/cancel`).expect(303);
+  stripe.refuse('/v1/refunds');
+  pass(181);
+  await run();
+  assert.match((await anna.get('/')).text, /Betaltjänsten godtar inte återbetalningen/);
+  assert.equal(await run(), 0);
+  stripe.refuse('');
+  stripe.forgetKeys();
+  pass(25 * 3600);
+  await run();
+  assert.deepEqual([held(address), charge(address).reason], [0, '']);
+  stripe.close();
+});
+
+test('money taken twice goes back at once, and a dispute is told and logged', async () => {
+  const { anna, register, booked, run, held, stripe, deliver, lines } = await openStripe();
+  await register();
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  await run();
+  const id = address.split('/').at(-1);
+  const object = { id: 'pi_other', amount_received: 100_000, metadata: { booking: id, key: `${id}-1` } };
+  for (let n = 0; n < 2; n++)
+    await deliver({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object } }).expect(200);
+  const back = stripe.asked.filter(({ path }) => path === '/v1/refunds');
+  assert.deepEqual(new Set(back.map(({ form, key }) => `${form.payment_intent} ${form.amount} ${key}`)).size, 1);
+  assert.equal(stripe.made.filter(({ of }) => of === 'pi_other').length, 1);
+  assert.equal(held(address), 100_000);
+  const taken = stripe.made[0]?.id;
+  await deliver({ id: 'evt_2', type: 'charge.dispute.created', data: { object: { payment_intent: taken } } }).expect(
+    200,
+  );
+  assert.match((await anna.get(address)).text, /bestridit/);
+  assert.ok(lines.some(({ error }) => error === 'disputed'));
+  stripe.close();
+});
+
+test('a gateway that is down when a card is registered is a page that says so', async () => {
+  const { visitor, link, stripe } = await openStripe();
+  stripe.setDown(true);
+  assert.match((await visitor.post(`${link}/card`).expect(503)).text, /Betaltjänsten svarar inte just nu/);
+  stripe.setDown(false);
+  await visitor.post(`${link}/card`).expect(303);
+  stripe.setDown(true);
+  await visitor.get(`${link}/card`).expect(503);
   stripe.close();
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { RedDay } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
@@ -6,6 +6,7 @@ import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { directPayments } from '../db/schema.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
 import type { Price } from '../pricing/pricing.ts';
@@ -205,11 +206,15 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
   return true;
 }
 
-/** Gives an upcoming booking the client's payment method of today, and that price if one is given. Refuses (409) one that is cancelled or has begun. */
+/**
+ * Gives an upcoming booking the client's payment method of today, and that price if one is given. Refuses (409) one that is
+ * cancelled or has begun, or that was paid to the therapist already: nothing is paid twice.
+ */
 export function renew(act: Act, id: string, price: Price | undefined): void {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status) || booking.startsAt <= act.now) throw conflict('error.booking_cancelled');
   const payment = methods.of(act.db, booking.clients[0]?.id as string);
+  if (payment.method !== 'therapist' && isPaid(act.db, id)) throw conflict('error.paid_already');
   act.db
     .update(bookings)
     .set({
@@ -221,6 +226,14 @@ export function renew(act: Act, id: string, price: Price | undefined): void {
     .run();
   conclude(act, booking, 'booking.changed');
 }
+
+/** Whether the client has paid the therapist for it. */
+export const isPaid = (db: Db, id: string): boolean =>
+  !!db
+    .select({ id: directPayments.id })
+    .from(directPayments)
+    .where(and(eq(directPayments.bookingId, id), isNull(directPayments.takenBackAt)))
+    .get();
 
 /** Cancels a booking: late when its own limit is past. Refuses (409) one that is cancelled already. */
 export function cancel(act: Act, id: string, reason: string): Status {
@@ -238,7 +251,7 @@ export function settle(act: Act, id: string, status: 'no_show' | 'held', reason 
   if (isOff(booking.status)) throw conflict('error.booking_cancelled');
   if (booking.startsAt > act.now) throw conflict('error.booking_not_begun');
   setStatus(act, booking, status, reason);
-  conclude(act, booking, 'booking.settled');
+  conclude(act, booking, 'booking.settled', { atOurRisk: true }); // what happened is told, also when less was charged for it
 }
 
 /** Lets the client off paying, or takes that back. The same again is nothing. */
@@ -278,8 +291,13 @@ function setStatus(act: Act, { id, version }: Booking, status: Status, statusRea
 }
 
 /** What every change of a booking ends with: its charge follows, and the log of each client says what happened. */
-function conclude(act: Act, { id, clients }: Booking, action: Parameters<typeof record>[1]): void {
-  charges.follow(act, id);
+function conclude(
+  act: Act,
+  { id, clients }: Booking,
+  action: Parameters<typeof record>[1],
+  how?: Parameters<typeof charges.follow>[2],
+): void {
+  charges.follow(act, id, how);
   for (const client of clients) record(act, action, client.id, id);
 }
 

@@ -126,6 +126,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     booking,
     status: bookings.statusOf(booking, clock()),
     payment: direct.of(db, booking.id) ?? null,
+    owedOre: direct.owedFor(booking),
     code: booking.codeId === null ? null : codes.find(db, booking.codeId),
     charge: charges.of(db, booking.id) ?? null,
     chargeEvents: charges.eventsOf(db, booking.id),

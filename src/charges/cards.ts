@@ -3,7 +3,7 @@ import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { newId } from '../shared/ids.ts';
 import * as charges from './charges.ts';
-import type { GatewayCard } from './gateway.ts';
+import type { Gateway, GatewayCard } from './gateway.ts';
 import { cardSetups, cards } from './table.ts';
 
 export type Card = typeof cards.$inferSelect;
@@ -40,10 +40,14 @@ export const latestSetUp = (db: Db, clientId: string): string | undefined =>
 /** Whose registration that is, if it is one of ours. */
 export const setUpOf = (db: Db, ref: string) => db.select().from(cardSetups).where(eq(cardSetups.ref, ref)).get();
 
-/** Takes a registered card as the client's one card; what had failed is tried again. The same registration again is nothing. */
-export function register(act: Act, ref: string, gateway: Card['gateway'], card: GatewayCard): void {
+/**
+ * Takes a registered card as the client's one card; what had failed is tried again. The same registration again is nothing.
+ * Gives the card it replaces, for the gateway to forget.
+ */
+export function register(act: Act, ref: string, gateway: Card['gateway'], card: GatewayCard): Card | undefined {
   const setup = setUpOf(act.db, ref);
-  if (!setup || setup.completedAt !== null) return;
+  if (!setup || setup.completedAt !== null) return undefined;
+  const replaced = of(act.db, setup.clientId);
   act.db.update(cardSetups).set({ completedAt: act.now }).where(eq(cardSetups.ref, ref)).run();
   withdrawAll(act, setup.clientId);
   act.db
@@ -52,6 +56,16 @@ export function register(act: Act, ref: string, gateway: Card['gateway'], card: 
     .run();
   record(act, 'card.registered', setup.clientId);
   charges.retryAll(act, setup.clientId);
+  return replaced;
+}
+
+/** Lets the gateway forget a card that is charged no more. That it does not answer is only logged. */
+export async function forget(
+  { gateway, log }: { gateway: Gateway; log: (line: Record<string, unknown>) => void },
+  card: Card,
+): Promise<void> {
+  if (card.gateway !== gateway.name) return;
+  await gateway.forget(card).catch((error: Error) => log({ level: 'warn', job: 'forget card', error: error.message }));
 }
 
 /** Withdraws the client's card: nothing is charged to it from now on. Gives it, for the gateway to forget. */

@@ -12,6 +12,9 @@ export type Event = typeof chargeEvents.$inferSelect;
 
 /** A card is charged so long before the start, in seconds: 24 hours on the clock that never changes. */
 export const BEFORE = 86_400;
+/** Less than this a card cannot be charged, in öre (Stripe's smallest in SEK): such a rest is let go. */
+const LEAST = 300;
+const LATER = [2 * 3600, 8 * 3600]; // a charge that failed is tried again so long after it was due; then at the start
 /** A cancellation can be taken back for three minutes: only then is anything given back. */
 const REFUND_AFTER = 180;
 
@@ -33,14 +36,23 @@ export function wantedFor({ paymentMethod, status, waivedAt, priceOre, restOre, 
   if (paymentMethod === 'therapist' || waivedAt !== null || status === 'cancelled') return 0;
   const own = paymentMethod === 'code' ? restOre : priceOre; // beside what the code covers
   const isLate = status === 'late_cancelled' || status === 'no_show';
-  return isLate ? Math.round((own * latePercent) / 100) : own;
+  const ore = isLate ? Math.round((own * latePercent) / 100) : own;
+  return ore < LEAST ? 0 : ore;
+}
+
+/** When a charge that failed is tried by itself again: two and eight hours after it was due, and at the start; null for not. */
+export function nextTry(dueAt: EpochSeconds, startsAt: EpochSeconds, now: EpochSeconds): EpochSeconds | null {
+  const times = [...LATER.map((wait) => dueAt + wait), startsAt].filter((at) => at > now);
+  return times.length ? Math.min(...times) : null;
 }
 
 /**
  * Brings a booking's charge in line with the booking, whatever was done to it: booked, moved, called off, taken back, waived.
  * What is scheduled follows; what was charged too much is given back after three minutes. Called by every verb of a booking.
+ * Refuses (Invalid) to make dearer what was charged, unless what happened must be told all the same (`atOurRisk`): then what
+ * is lacking is the platform's to bear.
  */
-export function follow(act: Act, bookingId: string): void {
+export function follow(act: Act, bookingId: string, { atOurRisk = false } = {}): void {
   const booking = act.db.select().from(bookings).where(eq(bookings.id, bookingId)).get() as Booked;
   const wantedOre = wantedFor(booking);
   const charge = of(act.db, bookingId);
@@ -56,13 +68,16 @@ export function follow(act: Act, bookingId: string): void {
   }
   if (charge.chargedOre > 0) {
     const kept = charge.chargedOre - charge.refundedOre - givingBack(act, bookingId);
-    if (wantedOre > kept) throw new Invalid({ price: 'error.already_charged' });
-    settleUp(act, { ...charge, wantedOre });
+    if (wantedOre > kept && !atOurRisk) throw new Invalid({ price: 'error.already_charged' });
+    if (wantedOre > kept) change(act, bookingId, { wantedOre: kept });
+    settleUp(act, { ...charge, wantedOre: Math.min(wantedOre, kept) });
   } else if (wantedOre === 0) {
     if (charge.state !== 'waived') letGo(act, bookingId, booking.status === 'cancelled' ? 'cancelled' : 'waived');
   } else if (charge.state === 'waived' || charge.dueAt !== dueAt || charge.wantedOre !== wantedOre) {
     change(act, bookingId, { state: 'scheduled', nextAt: Math.max(dueAt, act.now), reason: '' });
     note(act, bookingId, 'scheduled', wantedOre, '');
+  } else if (charge.state === 'failed' || charge.state === 'action') {
+    change(act, bookingId, { nextAt: nextTry(dueAt, booking.startsAt, act.now) }); // its start may be another
   }
 }
 
@@ -80,7 +95,15 @@ export function letGo(act: Act, bookingId: string, reason: 'cancelled' | 'waived
 
 function schedule(act: Act, { id, startsAt }: Booked, wantedOre: number): void {
   const dueAt = Math.max(startsAt - BEFORE, act.now);
-  const nothing = { askedOre: 0, askedMethod: '', askedCustomer: '', ref: '', chargedOre: 0, refundedOre: 0 };
+  const nothing = {
+    askedAt: null,
+    askedOre: 0,
+    askedMethod: '',
+    askedCustomer: '',
+    ref: '',
+    chargedOre: 0,
+    refundedOre: 0,
+  };
   act.db
     .insert(charges)
     .values({ bookingId: id, state: 'scheduled', reason: '', wantedOre, dueAt, nextAt: dueAt, attempt: 0, ...nothing })
@@ -108,7 +131,13 @@ export const change = (act: Act, bookingId: string, values: Partial<Charge>): vo
   void act.db.update(charges).set(values).where(eq(charges.bookingId, bookingId)).run();
 
 /** Writes down what happened to a charge, and why. */
-export function note(act: Act, bookingId: string, state: Event['state'], amountOre: number, reason: string): void {
+export function note(
+  act: Act,
+  bookingId: string,
+  state: Charge['state'] | 'refunding',
+  amountOre: number,
+  reason: string,
+): void {
   act.db.insert(chargeEvents).values({ bookingId, at: act.now, state, amountOre, reason }).run();
 }
 
@@ -157,6 +186,6 @@ const troubledQuery = prepared(({ $client }) =>
     `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
        FROM charges ch CROSS JOIN bookings b ON b.id = ch.booking_id
        JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
-       WHERE ch.state IN ('failed', 'action') AND b.therapist_id = ? ORDER BY b.starts_at`,
+       WHERE (ch.state IN ('failed', 'action') OR ch.reason IN ('gateway_down', 'refund_refused')) AND b.therapist_id = ? ORDER BY b.starts_at`,
   ),
 );

@@ -3,19 +3,37 @@ import type { EpochSeconds } from '../shared/time.ts';
 /** A card as the gateway names it; `expires` is YYYY-MM. */
 export type GatewayCard = { customer: string; method: string; brand: string; last4: string; expires: string };
 
-/** What is asked for a booking. The same key always means the same charge, however often it is sent. */
-export type Asked = { key: string; bookingId: string; amountOre: number; customer: string; method: string };
+/**
+ * What is asked for a booking. The same key always means the same charge, however often it is sent. `since` is when it was
+ * first asked: gateways forget keys in time, and one that is old is looked up before anything is taken.
+ */
+export type Asked = {
+  key: string;
+  bookingId: string;
+  amountOre: number;
+  customer: string;
+  method: string;
+  since: EpochSeconds;
+};
 
 /** What the gateway said. `action` and `failed` are final for their key: nothing was taken. `reason` is one of ours. */
 export type Outcome =
   | { state: 'charged'; ref: string }
-  | { state: 'action' | 'failed'; reason: 'authentication' | 'declined' | 'expired_card' | 'insufficient_funds' };
+  | {
+      state: 'action' | 'failed';
+      reason: 'authentication' | 'declined' | 'expired_card' | 'insufficient_funds' | 'refused';
+    };
+
+/** Money to give back of what was charged as `ref`. `since` as of a charge. */
+export type AskedBack = { key: string; ref: string; amountOre: number; since: EpochSeconds };
 
 /** What a delivery of the gateway told: nothing is believed that its signature does not cover. */
 export type Delivery = { id: string } & (
   | { kind: 'card'; ref: string }
   | { kind: 'charged'; bookingId: string; key: string; amountOre: number; ref: string }
   | { kind: 'detached'; method: string }
+  /** Something happened to the money of a charge that we did not ask for. */
+  | { kind: 'trouble'; ref: string; reason: 'disputed' | 'refund_failed' }
   | { kind: 'other' }
 );
 
@@ -31,9 +49,9 @@ export interface Gateway {
   setUpCard(input: { clientId: string; key: string; returnTo: string }): Promise<{ ref: string; url: string }>;
   /** The card of a registration that was completed; undefined while it is not. */
   cardOf(ref: string): Promise<GatewayCard | undefined>;
-  charge(asked: Asked): Promise<Outcome>;
-  /** Gives back part or all of what was charged, and gives the gateway's reference. */
-  refund(input: { key: string; ref: string; amountOre: number }): Promise<{ ref: string }>;
+  charge(asked: Asked, now: EpochSeconds): Promise<Outcome>;
+  /** Gives back part or all of what was charged, and gives the gateway's reference; undefined when it refuses for good. */
+  refund(asked: AskedBack, now: EpochSeconds): Promise<{ ref: string } | undefined>;
   /** Forgets a card. */
   forget(card: { customer: string; method: string }): Promise<void>;
   /** Reads what the gateway sent us. Throws when the signature is not its own, or too old. */

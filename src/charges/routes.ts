@@ -55,7 +55,12 @@ webhook.post('/webhooks/stripe', raw({ type: () => true, limit: '1mb' }), async 
   }
   if (delivery.kind === 'charged') {
     const { ref, ...asked } = delivery;
-    act(req, (act) => runner.conclude(act, asked, { state: 'charged', ref }));
+    await runner.settle(req.deps, asked, { state: 'charged', ref });
+  }
+  if (delivery.kind === 'trouble') {
+    const { ref, reason } = delivery;
+    log({ level: 'error', job: 'webhook', error: reason, ref });
+    act(req, (act) => runner.trouble(act, ref, reason));
   }
   if (delivery.kind === 'detached') {
     const { method } = delivery;
@@ -64,7 +69,8 @@ webhook.post('/webhooks/stripe', raw({ type: () => true, limit: '1mb' }), async 
   if (delivery.kind === 'card') {
     const { ref } = delivery;
     const card = await gateway.cardOf(ref);
-    if (card) act(req, (act) => cards.register(act, ref, gateway.name, card));
+    const replaced = card && act(req, (act) => cards.register(act, ref, gateway.name, card));
+    if (replaced) await cards.forget(req.deps, replaced);
   }
   res.type('text').send('ok');
 });

@@ -4,7 +4,7 @@ import { bookingClients, bookings } from '../db/schema.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as cards from './cards.ts';
 import * as charges from './charges.ts';
-import type { Asked, Gateway, Outcome } from './gateway.ts';
+import type { Asked, AskedBack, Gateway, Outcome } from './gateway.ts';
 import { charges as chargeTable, ledger, refunds } from './table.ts';
 
 /** What the runner needs. The same in the server and in the tests; only the values differ. */
@@ -18,11 +18,9 @@ export type Surroundings = {
 
 const WAITING = ['scheduled', 'failed', 'action', 'charging'] as const;
 const LEASE = 300; // seconds after which what was asked and not answered is asked again, with the same key
-const LATER = [2 * 3600, 8 * 3600]; // after the first attempt; then at the start
+const REFUSED_WAIT = 25 * 3600; // seconds: a refund that was refused is asked for again when its key is forgotten
 
-type Job =
-  | { kind: 'charge'; asked: Asked }
-  | { kind: 'refund'; id: string; bookingId: string; ref: string; amountOre: number };
+type Job = { kind: 'charge'; asked: Asked } | { kind: 'refund'; bookingId: string; asked: AskedBack };
 
 /**
  * Charges and gives back what is due, one after the other, until nothing is. What is asked is written before it is asked, so
@@ -35,18 +33,34 @@ export async function run(it: Surroundings): Promise<number> {
     if (!job) return asked;
     try {
       if (job.kind === 'charge') {
-        const outcome = await it.gateway.charge(job.asked);
-        act(it, (act) => conclude(act, job.asked, outcome));
+        const outcome = await it.gateway.charge(job.asked, it.clock());
+        await settle(it, job.asked, outcome);
       } else {
-        const { ref } = await it.gateway.refund({ key: job.id, ref: job.ref, amountOre: job.amountOre });
-        act(it, (act) => given(act, job, ref));
+        const answer = await it.gateway.refund(job.asked, it.clock());
+        act(it, (act) => (answer ? given(act, job, answer.ref) : refused(act, job)));
       }
     } catch (error) {
       const { bookingId } = job.kind === 'charge' ? job.asked : job;
       it.log({ level: 'warn', job: job.kind, error: error instanceof Error ? error.message : String(error) });
-      act(it, (act) => unanswered(act, bookingId));
+      act(it, (act) => unanswered(act, bookingId, job.kind === 'charge' ? 'charging' : 'refunding'));
     }
   }
+}
+
+/**
+ * Writes down what the gateway said of a charge. What was taken a second time, though it must not be, is given back at once:
+ * throws when the gateway does not take that, so that it is told again.
+ */
+export async function settle(
+  it: Surroundings,
+  asked: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>,
+  outcome: Outcome,
+): Promise<void> {
+  if (act(it, (act) => conclude(act, asked, outcome)) !== 'twice' || outcome.state !== 'charged') return;
+  const { ref } = outcome;
+  it.log({ level: 'error', job: 'charge', error: 'a booking was charged twice', booking: asked.bookingId, ref });
+  const back = { key: `twice-${ref}`, ref, amountOre: asked.amountOre, since: it.clock() };
+  if (!(await it.gateway.refund(back, it.clock()))) throw new Error(`the second charge ${ref} could not be given back`);
 }
 
 const act = <T>({ db, clock, zone }: Surroundings, work: (act: Act) => T): T =>
@@ -69,13 +83,14 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
     const refund = act.db.select().from(refunds).where(waiting).orderBy(asc(refunds.nextAt)).limit(1).get();
     if (refund) {
       const { id, bookingId, amountOre } = refund;
+      const since = refund.askedAt ?? act.now;
       act.db
         .update(refunds)
-        .set({ askedAt: act.now, nextAt: act.now + LEASE })
+        .set({ askedAt: since, nextAt: act.now + LEASE })
         .where(eq(refunds.id, id))
         .run();
       const { ref } = charges.of(act.db, bookingId) as charges.Charge;
-      return { kind: 'refund', id, bookingId, ref, amountOre };
+      return { kind: 'refund', bookingId, asked: { key: id, ref, amountOre, since } };
     }
     const charge = next(act);
     if (!charge) return undefined;
@@ -94,6 +109,7 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
       reason: '',
       nextAt: act.now + LEASE,
       attempt: charge.attempt + 1,
+      askedAt: act.now,
       askedOre: charge.wantedOre,
       askedMethod: card.method,
       askedCustomer: card.customer,
@@ -122,6 +138,7 @@ const askedOf = (charge: charges.Charge): Asked => ({
   amountOre: charge.askedOre,
   customer: charge.askedCustomer,
   method: charge.askedMethod,
+  since: charge.askedAt ?? 0,
 });
 
 /** The card of the first client, whose price and payment hold. */
@@ -131,12 +148,37 @@ function cardFor(db: Db, bookingId: string): cards.Card | undefined {
   return clientId === undefined ? undefined : cards.of(db, clientId);
 }
 
-/** Writes down the gateway's answer. An answer that is known already, or to an older question, is nothing. */
-export function conclude(act: Act, asked: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>, outcome: Outcome): void {
-  const charge = charges.of(act.db, asked.bookingId);
-  if (!charge || charge.chargedOre > 0 || keyOf(charge) !== asked.key) return;
-  if (outcome.state === 'charged') charged(act, charge, asked.amountOre, outcome.ref);
-  else fail(act, charge, outcome.state, outcome.reason);
+/**
+ * Writes down the gateway's answer. One that is known already is nothing, nor is one to a question never asked. Money taken is
+ * taken, also by an older question; a second time is told apart (`twice`).
+ */
+function conclude(
+  act: Act,
+  { key, bookingId, amountOre }: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>,
+  outcome: Outcome,
+): 'twice' | undefined {
+  const charge = charges.of(act.db, bookingId);
+  if (!charge || !isAsked(charge, key)) return undefined;
+  if (outcome.state !== 'charged') {
+    if (charge.state === 'charging' && keyOf(charge) === key) fail(act, charge, outcome.state, outcome.reason);
+    return undefined;
+  }
+  if (charge.chargedOre === 0) charged(act, charge, amountOre, outcome.ref);
+  else if (charge.ref !== outcome.ref) {
+    charges.note(act, bookingId, 'refunded', amountOre, 'twice');
+    return 'twice';
+  }
+  return undefined;
+}
+
+/** Whether the key is that of an attempt that was made. */
+const isAsked = ({ bookingId, attempt }: charges.Charge, key: string): boolean =>
+  Array.from({ length: attempt }, (_, n) => keyOf({ bookingId, attempt: n + 1 })).includes(key);
+
+/** Notes what the gateway tells of a charge's money that we did not ask for. An unknown charge is nothing. */
+export function trouble(act: Act, ref: string, reason: string): void {
+  const charge = act.db.select().from(chargeTable).where(eq(chargeTable.ref, ref)).get();
+  if (charge) charges.note(act, charge.bookingId, charge.state, 0, reason);
 }
 
 function charged(act: Act, charge: charges.Charge, chargedOre: number, ref: string): void {
@@ -164,33 +206,45 @@ function wait(act: Act, charge: charges.Charge, state: 'failed' | 'action', reas
     .get() as { startsAt: EpochSeconds };
   const card = cardFor(act.db, bookingId);
   const hasNewCard = reason !== 'no_card' && !!card && card.method !== askedMethod;
-  const times = [...LATER.map((wait) => dueAt + wait), startsAt].filter((at) => at > act.now);
-  const nextAt = hasNewCard ? act.now : times.length ? Math.min(...times) : null;
+  const nextAt = hasNewCard ? act.now : charges.nextTry(dueAt, startsAt, act.now);
   charges.change(act, bookingId, { state, reason, nextAt });
   charges.note(act, bookingId, state, wantedOre, reason);
 }
 
 /** The gateway did not answer: said once, and asked again when the lease is over. */
-function unanswered(act: Act, bookingId: string): void {
+function unanswered(act: Act, bookingId: string, doing: 'charging' | 'refunding'): void {
   if (charges.of(act.db, bookingId)?.reason === 'gateway_down') return;
   charges.change(act, bookingId, { reason: 'gateway_down' });
-  charges.note(act, bookingId, 'charging', 0, 'gateway_down');
+  charges.note(act, bookingId, doing, 0, 'gateway_down');
 }
 
-type Given = { id: string; bookingId: string; amountOre: number };
+type Given = { bookingId: string; asked: AskedBack };
 
-function given(act: Act, { id, bookingId, amountOre }: Given, ref: string): void {
+/** The gateway will not give it back: shown, and asked once a day, for somebody may mend it there. */
+function refused(act: Act, { bookingId, asked }: Given): void {
+  act.db
+    .update(refunds)
+    .set({ nextAt: act.now + REFUSED_WAIT })
+    .where(eq(refunds.id, asked.key))
+    .run();
+  if (charges.of(act.db, bookingId)?.reason === 'refund_refused') return;
+  charges.change(act, bookingId, { reason: 'refund_refused' });
+  charges.note(act, bookingId, 'refunding', asked.amountOre, 'refund_refused');
+}
+
+function given(act: Act, { bookingId, asked }: Given, ref: string): void {
+  const { key, amountOre } = asked;
   const { changes } = act.db
     .update(refunds)
     .set({ doneAt: act.now, nextAt: null, ref })
-    .where(and(eq(refunds.id, id), isNull(refunds.doneAt)))
+    .where(and(eq(refunds.id, key), isNull(refunds.doneAt)))
     .run();
   if (!changes) return;
   enter(act, 'refund', bookingId, amountOre, ref);
   const charge = charges.of(act.db, bookingId) as charges.Charge;
   const refundedOre = charge.refundedOre + amountOre;
   const state = refundedOre === charge.chargedOre ? 'refunded' : 'charged';
-  charges.change(act, bookingId, { refundedOre, state });
+  charges.change(act, bookingId, { refundedOre, state, reason: '' });
   charges.note(act, bookingId, 'refunded', amountOre, '');
   charges.settleUp(act, { ...charge, refundedOre });
 }

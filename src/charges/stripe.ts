@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { Delivery, Gateway, GatewayCard, Outcome } from './gateway.ts';
+import type { Asked, AskedBack, Delivery, Gateway, GatewayCard, Outcome } from './gateway.ts';
 
 /** Keys of the account; `address` only where Stripe's API is to be found elsewhere than at Stripe. */
 export type StripeKeys = {
@@ -9,6 +9,7 @@ export type StripeKeys = {
 };
 
 const SECONDS_FRESH = 300; // for which a signature is good
+const KEY_LIFE = 23 * 3600; // seconds: Stripe may forget an idempotency key after 24 hours
 const REASONS: Record<string, Exclude<Outcome, { state: 'charged' }>> = {
   authentication_required: { state: 'action', reason: 'authentication' },
   expired_card: { state: 'failed', reason: 'expired_card' },
@@ -21,6 +22,23 @@ const REASONS: Record<string, Exclude<Outcome, { state: 'charged' }>> = {
  */
 export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gateway {
   const stripe = new Stripe(key, { ...address, maxNetworkRetries: 0, timeout: 20_000, telemetry: false });
+
+  /** The payment that an old question led to, if it did: its key may be forgotten by now, its metadata is not. */
+  async function takenBefore({ key, customer, since }: Asked): Promise<string | undefined> {
+    const created = { gte: since - 60 };
+    for await (const intent of stripe.paymentIntents.list({ customer, created, limit: 100 })) {
+      if (intent.metadata.key === key && intent.status === 'succeeded') return intent.id;
+    }
+    return undefined;
+  }
+
+  async function givenBefore({ key, ref }: AskedBack): Promise<string | undefined> {
+    for await (const refund of stripe.refunds.list({ payment_intent: ref, limit: 100 })) {
+      if (refund.metadata?.key === key && isGiven(refund)) return refund.id;
+    }
+    return undefined;
+  }
+
   return {
     name: 'stripe',
     origin: 'https://checkout.stripe.com',
@@ -53,8 +71,11 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
       const expires = `${exp_year}-${String(exp_month).padStart(2, '0')}`;
       return { customer, method: method.id, brand: brand.charAt(0).toUpperCase() + brand.slice(1), last4, expires };
     },
-    async charge({ key, bookingId, amountOre, customer, method }): Promise<Outcome> {
+    async charge(asked, now): Promise<Outcome> {
+      const { key, bookingId, amountOre, customer, method } = asked;
       try {
+        const taken = now - asked.since > KEY_LIFE && (await takenBefore(asked));
+        if (taken) return { state: 'charged', ref: taken };
         const intent = await stripe.paymentIntents.create(
           {
             amount: amountOre,
@@ -70,15 +91,27 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
         if (intent.status === 'succeeded') return { state: 'charged', ref: intent.id };
         return { state: 'action', reason: 'authentication' };
       } catch (error) {
+        if (isRefusal(error)) return { state: 'failed', reason: 'refused' };
         if (!(error instanceof Stripe.errors.StripeCardError)) throw error;
         return (
           REASONS[error.decline_code ?? ''] ?? REASONS[error.code ?? ''] ?? { state: 'failed', reason: 'declined' }
         );
       }
     },
-    async refund({ key, ref, amountOre }) {
-      const refund = await stripe.refunds.create({ payment_intent: ref, amount: amountOre }, { idempotencyKey: key });
-      return { ref: refund.id };
+    async refund(asked, now) {
+      const { key, ref, amountOre } = asked;
+      try {
+        const given = now - asked.since > KEY_LIFE && (await givenBefore(asked));
+        if (given) return { ref: given };
+        const refund = await stripe.refunds.create(
+          { payment_intent: ref, amount: amountOre, metadata: { key } },
+          { idempotencyKey: key },
+        );
+        return isGiven(refund) ? { ref: refund.id } : undefined;
+      } catch (error) {
+        if (isRefusal(error)) return undefined;
+        throw error;
+      }
     },
     async forget({ method }) {
       await stripe.paymentMethods.detach(method);
@@ -95,6 +128,10 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
       const { id } = event;
       if (event.type === 'checkout.session.completed') return { id, kind: 'card', ref: event.data.object.id };
       if (event.type === 'payment_method.detached') return { id, kind: 'detached', method: event.data.object.id };
+      if (event.type === 'charge.dispute.created' || event.type === 'refund.failed') {
+        const ref = idOf(event.data.object.payment_intent);
+        return { id, kind: 'trouble', ref, reason: event.type === 'refund.failed' ? 'refund_failed' : 'disputed' };
+      }
       if (event.type === 'payment_intent.succeeded') {
         const { id: ref, amount_received: amountOre, metadata } = event.data.object;
         const { booking, key } = metadata;
@@ -104,3 +141,11 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
     },
   };
 }
+
+/** Stripe understood and says no: the same question would get the same answer. Not so a wrong key, a race or too many at once. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeInvalidRequestError && [400, 402, 404].includes(error.statusCode ?? 0);
+
+const isGiven = ({ status }: Stripe.Refund): boolean => status === 'succeeded' || status === 'pending';
+
+const idOf = (it: string | { id: string } | null): string => (typeof it === 'string' ? it : (it?.id ?? ''));

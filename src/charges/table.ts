@@ -55,6 +55,7 @@ export const charges = sqliteTable(
     dueAt: integer('due_at').notNull(), // 24 hours before the start, or when it was booked
     nextAt: integer('next_at'), // when the runner looks at it again; null for not by itself
     attempt: integer('attempt').notNull(), // counts what was asked of the gateway; part of the idempotency key
+    askedAt: integer('asked_at'), // when this attempt was first asked; null before
     askedOre: integer('asked_ore').notNull(),
     askedMethod: text('asked_method').notNull(),
     askedCustomer: text('asked_customer').notNull(),
@@ -64,7 +65,9 @@ export const charges = sqliteTable(
   },
   (table) => [
     index('charges_next').on(table.nextAt),
-    index('charges_troubled').on(table.bookingId).where(sql`state IN ('failed', 'action')`),
+    index('charges_troubled')
+      .on(table.bookingId)
+      .where(sql`state IN ('failed', 'action') OR reason IN ('gateway_down', 'refund_refused')`),
     check(
       'charges_state',
       sql`${table.state} IN ('scheduled', 'charging', 'charged', 'action', 'failed', 'waived', 'refunded')`,

@@ -5,6 +5,7 @@ import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { actAsVisitor, requireVisitor, visitor } from '../http/visitor.ts';
+import { AppError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import * as links from './links.ts';
 
@@ -35,32 +36,37 @@ clientPages.post('/c/:token/card', async (req, res) => {
   const { gateway } = req.deps;
   const id = visitor(req).id;
   const returnTo = `${req.protocol}://${req.host}/c/${req.params.token}/card`;
-  const { ref, url } = await gateway.setUpCard({ clientId: id, key: newId(), returnTo });
+  const { ref, url } = await answered(req, gateway.setUpCard({ clientId: id, key: newId(), returnTo }));
   actAsVisitor(req, (act) => cards.begin(act, id, ref));
   if (gateway.origin) allowForms(res, gateway.origin);
   res.redirect(303, url);
 });
 
-/** Back from the gateway. Its own word counts, not the address: the card is asked for there. */
+/** What the gateway answers; 503 with a page when it does not. */
+const answered = <T>(req: Request, question: Promise<T>): Promise<T> =>
+  question.catch((error: Error) => {
+    req.deps.log({ level: 'warn', job: 'register card', error: error.message });
+    throw new AppError(503, 'error.gateway_down');
+  });
+
+/** Back from the gateway. Its own word counts, not the address: the card is asked for there, unless it told us already. */
 clientPages.get('/c/:token/card', async (req, res) => {
   const { db, gateway } = req.deps;
-  const id = visitor(req).id;
+  const { id } = visitor(req);
   const ref = cards.latestSetUp(db, id);
-  const card = ref && (await gateway.cardOf(ref));
-  if (!ref || !card) return showPage(req, res, true);
-  actAsVisitor(req, (act) => cards.register(act, ref, gateway.name, card));
+  if (!ref) return res.redirect(303, `/c/${req.params.token}`);
+  const card = await answered(req, gateway.cardOf(ref));
+  if (!card) return showPage(req, res, true);
+  const replaced = actAsVisitor(req, (act) => cards.register(act, ref, gateway.name, card));
+  if (replaced) await cards.forget(req.deps, replaced);
   flash(req, 'own_page.registered');
   res.redirect(303, `/c/${req.params.token}`);
 });
 
 clientPages.post('/c/:token/card/withdraw', async (req, res) => {
-  const id = visitor(req).id;
+  const { id } = visitor(req);
   const card = actAsVisitor(req, (act) => cards.withdraw(act, id));
-  if (card) {
-    await req.deps.gateway.forget(card).catch((error: Error) => {
-      req.deps.log({ level: 'warn', job: 'forget card', error: error.message }); // it is never charged by us again
-    });
-  }
+  if (card) await cards.forget(req.deps, card);
   flash(req, 'own_page.withdrawn');
   res.redirect(303, `/c/${req.params.token}`);
 });

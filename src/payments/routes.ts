@@ -41,8 +41,9 @@ routes.get('/bookings/:booking/paid', (req, res) => {
 });
 
 routes.post('/bookings/:booking/paid', async (req, res) => {
-  const booking = bookings.find(req.deps.db, me(req).id, req.params.booking);
-  const form = readForm(takenForm, req.body);
+  const { db, clock, zone } = req.deps;
+  const booking = bookings.find(db, me(req).id, req.params.booking);
+  const form = readForm(takenForm(direct.owedFor(booking), dateOf(clock(), zone)), req.body);
   if (form.errors) return paidPage(req, res, booking, form.values, form.errors);
   const { amount: amountOre, how, paidOn } = form.input;
   act(req, (act) => direct.take(act, bookings.find(act.db, me(req).id, booking.id), { amountOre, how, paidOn }));
@@ -51,7 +52,13 @@ routes.post('/bookings/:booking/paid', async (req, res) => {
 });
 
 const paidPage = (req: Request, res: Response, booking: bookings.Booking, values: Values, errors: FieldErrors = {}) =>
-  page(req, res, '/payments/paid', { booking, values, errors }, Object.keys(errors).length ? 422 : 200);
+  page(
+    req,
+    res,
+    '/payments/paid',
+    { booking, owedOre: direct.owedFor(booking), values, errors },
+    Object.keys(errors).length ? 422 : 200,
+  );
 
 routes.post('/bookings/:booking/unpaid', (req, res) => {
   const { booking } = req.params;

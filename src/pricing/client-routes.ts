@@ -84,6 +84,7 @@ function changedBy(req: Request, client: clients.Client, { payment, price }: Agr
   return meetings
     .ofClient(db, client, clock())
     .upcoming.filter(({ status, startsAt, isFirst }) => status === 'booked' && startsAt > clock() && isFirst)
+    .filter(({ id }) => payment.method === 'therapist' || !bookings.isPaid(db, id))
     .map((meeting) => {
       const minutes = (meeting.endsAt - meeting.startsAt) / 60;
       const newOre = isRepriced ? pricing.amountFor(fees, meeting.kind, minutes) : meeting.priceOre;

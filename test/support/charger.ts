@@ -18,16 +18,16 @@ await runner.run({
   log: () => {},
   gateway: {
     ...gateway,
-    async charge(asked) {
+    async charge(asked, now) {
       step();
-      const outcome = await gateway.charge(asked);
+      const outcome = await gateway.charge(asked, now);
       step();
       setImmediate(step); // after the answer was written
       return outcome;
     },
-    async refund(asked) {
+    async refund(asked, now) {
       step();
-      const answer = await gateway.refund(asked);
+      const answer = await gateway.refund(asked, now);
       step();
       setImmediate(step);
       return answer;

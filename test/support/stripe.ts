@@ -16,10 +16,15 @@ export async function stripeServer() {
   const answers = new Map<string, { form: string; answer: Answer }>();
   const cards = new Map<string, string>();
   const faults: string[] = [];
+  /** Every payment and refund made, as Stripe remembers them longer than keys. */
+  const made: { id: string; status: string; metadata: { key: string }; of: string }[] = [];
   let isDown = false;
+  let refuses = '';
   let serial = 0;
 
   const respond = ({ method, path, form }: Asked): Answer => {
+    if (refuses && path.startsWith(refuses))
+      return error(400, { type: 'invalid_request_error', message: 'No such thing' });
     const need = (...names: string[]) =>
       names.filter((name) => !form[name]).map((name) => faults.push(`${path}: no ${name}`));
     if (method === 'POST' && path === '/v1/customers')
@@ -59,11 +64,25 @@ export async function stripeServer() {
         return error(402, { ...declined, ...(code === 'insufficient_funds' && { decline_code: code }), message: code });
       }
       const id = `pi_${++serial}`;
+      made.push({ id, status: 'succeeded', metadata: { key: form['metadata[key]'] ?? '' }, of: form.customer ?? '' });
       return { status: 200, body: { id, object: 'payment_intent', status: 'succeeded', amount: Number(form.amount) } };
     }
     if (method === 'POST' && path === '/v1/refunds') {
-      need('payment_intent', 'amount');
-      return { status: 200, body: { id: `re_${++serial}`, object: 'refund', status: 'succeeded' } };
+      need('payment_intent', 'amount', 'metadata[key]');
+      const id = `re_${++serial}`;
+      made.push({
+        id,
+        status: 'succeeded',
+        metadata: { key: form['metadata[key]'] ?? '' },
+        of: form.payment_intent ?? '',
+      });
+      return { status: 200, body: { id, object: 'refund', status: 'succeeded' } };
+    }
+    const [, of] = /^\/v1\/(?:payment_intents\?.*customer|refunds\?.*payment_intent)=(\w+)/.exec(path) ?? [];
+    if (method === 'GET' && of) {
+      const kind = path.startsWith('/v1/refunds') ? 're_' : 'pi_';
+      const data = made.filter((each) => each.of === of && each.id.startsWith(kind));
+      return { status: 200, body: { object: 'list', data, has_more: false, url: path.split('?')[0] } };
     }
     if (method === 'POST' && /^\/v1\/payment_methods\/\w+\/detach$/.test(path))
       return { status: 200, body: { id: 'pm_1' } };
@@ -93,6 +112,7 @@ export async function stripeServer() {
     res.end(JSON.stringify(answer.body));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  server.unref(); // a test that fails must not wait for it
   const { port } = server.address() as AddressInfo;
   return {
     address: { host: '127.0.0.1', port, protocol: 'http' as const },
@@ -102,6 +122,13 @@ export async function stripeServer() {
     setDown: (down: boolean) => {
       isDown = down;
     },
+    made,
+    /** Refuses what is asked at that path, for good. */
+    refuse: (path: string) => {
+      refuses = path;
+    },
+    /** Stripe may forget idempotency keys after 24 hours. */
+    forgetKeys: () => answers.clear(),
     close: () => server.close(),
   };
 }
