@@ -1,0 +1,89 @@
+import * as bookings from '../bookings/bookings.ts';
+import { priceOf } from '../bookings/prices.ts';
+import * as settings from '../bookings/settings.ts';
+import type { RedDay } from '../calendar/holidays.ts';
+import * as times from '../calendar/times.ts';
+import * as clients from '../clients/clients.ts';
+import type { Act } from '../db/database.ts';
+import { translator } from '../i18n/t.ts';
+import * as placements from '../placements/placements.ts';
+import type * as profiles from '../profiles/profiles.ts';
+import { Invalid } from '../shared/errors.ts';
+import { dateOf, timeOf } from '../shared/time.ts';
+import { fits, type Offer, offersOf } from './candidates.ts';
+import type { Enquiry } from './enquiries.ts';
+import * as enquiries from './enquiries.ts';
+import { contactOf, reasonOf, wishesOf, wordingOf } from './wording.ts';
+
+const askedIn = ({ content, answers }: Enquiry): placements.Asked => ({
+  contact: contactOf(content, answers),
+  contactReason: reasonOf(content, answers),
+  answers: wordingOf(content, answers),
+  wishes: wishesOf(content, answers),
+});
+
+/** Asks the platform to choose. */
+export function ask(act: Act, enquiry: Enquiry): true {
+  placements.ask(act, askedIn(enquiry));
+  enquiries.finish(act, enquiry, { therapistId: null, startsAt: null, kind: null });
+  return true;
+}
+
+/**
+ * Makes somebody the mediated client of the therapist they chose, with the first meeting if they chose a time. Refuses (Invalid)
+ * a therapist who does not take them any more, and a time that was taken meanwhile: then nothing has happened.
+ */
+export function choose(act: Act, enquiry: Enquiry, profile: profiles.Profile, at: string, red: RedDay): true {
+  const asked = askedIn(enquiry);
+  if (!fits(asked.wishes, profile)) throw new Invalid({ slot: 'error.match_full' });
+  const view = { now: act.now, red, zone: act.zone };
+  const offer = at ? offersOf(act.db, profile, asked.wishes, view).find((it) => keyOf(it) === at) : undefined;
+  if (at && !offer) throw new Invalid({ slot: 'error.match_slot_taken' });
+  const clientId = placements.choose(act, profile.therapistId, asked);
+  if (offer && clientId) book(act, clientId, profile.therapistId, offer, red);
+  if (offer && !clientId) hold(act, asked, profile.therapistId, offer);
+  const { startsAt = null, kind = null } = offer ?? {};
+  enquiries.finish(act, enquiry, { therapistId: profile.therapistId, startsAt, kind });
+  return true;
+}
+
+/** How a form names a free time: `<epoch seconds>-<kind>`. */
+export const keyOf = ({ startsAt, kind }: Offer): string => `${startsAt}-${kind}`;
+
+/** The new client books, on the terms of today. */
+function book(act: Act, id: string, therapistId: string, { startsAt, endsAt, kind }: Offer, red: RedDay): void {
+  const asClient = { ...act, actor: { id: null, address: act.actor.address, client: { id, therapistId } } };
+  const client = clients.find(act.db, therapistId, id);
+  const place = kind === 'in_person' ? settings.of(act.db, therapistId).place : '';
+  const input = { kind, startsAt, endsAt, place, remark: '' };
+  const terms = { price: priceOf(act.db, client, input, undefined), red };
+  try {
+    bookings.book(asClient, [id], input, terms);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid({ slot: error.errors.payment ? 'error.match_code_limits' : 'error.match_slot_taken' });
+  }
+}
+
+/**
+ * Keeps the time free for somebody who is a client already. It is not booked on their card: anybody can write another's name in
+ * a questionnaire, and a booking costs.
+ */
+function hold(act: Act, { contact }: placements.Asked, therapistId: string, { startsAt, endsAt }: Offer): void {
+  const { zone } = act;
+  const date = dateOf(startsAt, zone);
+  times.add(act, therapistId, {
+    purpose: 'blocked',
+    kinds: 'both',
+    title: translator('sv')('placement.held_title'),
+    startsOn: date,
+    endsOn: date,
+    fromTime: timeOf(startsAt, zone),
+    toTime: timeOf(endsAt, zone).replace('00:00', '24:00'),
+    weekdays: '',
+    everyWeeks: 0,
+    onRedDays: true,
+  });
+  const client = clients.samePerson(act.db, therapistId, contact) as clients.Client;
+  placements.hold(act, client.id, startsAt);
+}
