@@ -93,6 +93,7 @@ const wording = (max: number) => filledLine('error.wording_missing', max);
 const ticked = z
   .literal('yes')
   .optional()
+  .catch(undefined)
   .transform((value) => value === 'yes');
 
 /** The words of a question as the operator writes them. */

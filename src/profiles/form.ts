@@ -18,8 +18,8 @@ const texts = z.object({
     }
     return towns;
   }),
-  showPrice: z.literal('yes').optional(),
-  takesNew: z.literal('yes').optional(),
+  showPrice: z.literal('yes').optional().catch(undefined),
+  takesNew: z.literal('yes').optional().catch(undefined),
 });
 
 /** The keys ticked as `<list>-<key>` that are among those to choose from, or were chosen before. */

@@ -62,11 +62,14 @@ export function write(act: Act, therapistId: string, input: ProfileInput): void 
   const before = of(act.db, therapistId);
   if (before?.publishedAt) refuseIncomplete(input);
   const row = { ...input, updatedAt: act.now };
-  act.db
-    .insert(profiles)
-    .values({ ...row, therapistId, slug: before?.slug ?? newSlug(act.db, therapistId), publishedAt: null })
-    .onConflictDoUpdate({ target: profiles.therapistId, set: row })
-    .run();
+  if (before) act.db.update(profiles).set(row).where(eq(profiles.therapistId, therapistId)).run();
+  else {
+    const slug = newSlug(act.db, therapistId);
+    act.db
+      .insert(profiles)
+      .values({ ...row, therapistId, slug, publishedAt: null })
+      .run();
+  }
   record(act, 'profile.changed', null, therapistId);
 }
 
