@@ -20,7 +20,10 @@ test('questions, a choice and a free time make a mediated client with answers on
   const [first = ''] = await slots();
   assert.match(first, /-in_person$/);
   await choose(first).expect(303).expect('location', '/match/done');
-  assert.match(await read('/match/done'), /Anna Lind är din terapeut Tiden 25 nov\. 2026 13:00 är din\. Fysiskt möte/);
+  assert.match(
+    await read('/match/done'),
+    /Anna Lind är din terapeut Tiden ons 25 nov\. 2026 13:00–13:45 är din\. Fysiskt möte/,
+  );
   const [client] = mediated(rows);
   assert.equal(client?.name, 'Nils Holm');
   const card = plain((await anna.get(`/clients/${client?.id}`).expect(200)).text);

@@ -25,7 +25,7 @@ const askedIn = ({ content, answers }: Enquiry): placements.Asked => ({
 /** Asks the platform to choose. */
 export function ask(act: Act, enquiry: Enquiry): true {
   placements.ask(act, askedIn(enquiry));
-  enquiries.finish(act, enquiry, { therapistId: null, startsAt: null, kind: null });
+  enquiries.finish(act, enquiry, { therapistId: null, startsAt: null, endsAt: null, kind: null });
   return true;
 }
 
@@ -42,8 +42,8 @@ export function choose(act: Act, enquiry: Enquiry, profile: profiles.Profile, at
   const clientId = placements.choose(act, profile.therapistId, asked);
   if (offer && clientId) book(act, clientId, profile.therapistId, offer, red);
   if (offer && !clientId) hold(act, asked, profile.therapistId, offer);
-  const { startsAt = null, kind = null } = offer ?? {};
-  enquiries.finish(act, enquiry, { therapistId: profile.therapistId, startsAt, kind });
+  const { startsAt = null, endsAt = null, kind = null } = offer ?? {};
+  enquiries.finish(act, enquiry, { therapistId: profile.therapistId, startsAt, endsAt, kind });
   return true;
 }
 

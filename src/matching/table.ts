@@ -16,7 +16,12 @@ export const questionnaireVersions = sqliteTable('questionnaire_versions', {
 });
 
 /** How a match ended, for the last page: with whom, and which time was chosen. */
-export type Outcome = { therapistId: string | null; startsAt: number | null; kind: 'in_person' | 'video' | null };
+export type Outcome = {
+  therapistId: string | null;
+  startsAt: number | null;
+  endsAt: number | null;
+  kind: 'in_person' | 'video' | null;
+};
 
 /**
  * A questionnaire somebody answers, known by the secret in their browser's cookie, of which the hash is kept. Seven days after
