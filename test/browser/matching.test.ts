@@ -39,7 +39,7 @@ async function search(page: Page, name: string, look: (name: string) => Promise<
   await page.getByRole('button', { name: 'Nästa' }).click();
   await page.locator('#choice-error').waitFor();
   await look('refused');
-  await page.getByLabel('Mig själv, jag är vuxen').check();
+  await page.getByLabel('Vuxen').check();
   await next('1');
   await page.getByLabel('Oro och ångest').check();
   await page.getByLabel('Egna ord').fill('Jag vaknar på nätterna.');

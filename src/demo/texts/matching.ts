@@ -2,7 +2,7 @@ import type { Bank } from './theme.ts';
 
 /** The questions of the matching questionnaire whose answers depend on nothing else, in the client's own words. */
 
-export const forWhom: Bank = ['Mig själv, jag är vuxen', 'Mig själv, jag är vuxen', 'Mig själv, jag är vuxen'];
+export const forWhom: Bank = ['Vuxen', 'Vuxen', 'Vuxen'];
 
 export const therapist: Bank = [
   'Ingen särskild önskan, bara någon som är trygg och rak.',
