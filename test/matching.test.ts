@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inviteTherapist } from './support/app.ts';
+import { addClient, inviteTherapist } from './support/app.ts';
 import { plain } from './support/calendar.ts';
 import { ANSWERS, of, openMatching, present } from './support/matching.ts';
 
@@ -191,6 +191,25 @@ test('a valid payment code pays, an unknown one is told at the end and stops nob
     { name: 'Eva', method: 'code' },
     { name: 'Nils Holm', method: null },
   ]);
+});
+
+test('a code that does not cover the time is told in the same words to everybody, client already or not', async () => {
+  const { anna, answerAll, choose, slots, rows, send } = await openMatching();
+  const code = {
+    code: 'BOLAGET1',
+    payer: 'Bolaget',
+    organisation: '556036-0793',
+    invoiceTo: 'f@example.com',
+    restBy: 'client',
+  };
+  await send('/admin/codes/new', { ...code, validFrom: '2027-01-01' }).expect(303);
+  await answerAll({ 10: { choice: 'company', words: 'BOLAGET1' } });
+  const refused = (await choose((await slots())[0]).expect(422)).text;
+  assert.match(refused, /Din kod räcker inte/);
+  await addClient(anna, { name: 'Nils Holm', email: 'nils@example.com' });
+  assert.equal((await choose((await slots())[0]).expect(422)).text, refused);
+  assert.equal(mediated(rows).length, 0);
+  await choose().expect(303);
 });
 
 test('who came from a presentation sees that therapist first, or reads kindly that it does not fit', async () => {

@@ -65,7 +65,9 @@ test('a therapist hands a client back, the card stays inactive, and the operator
   const { bo, anna, place, cards, queue, waiting, idOf } = await openQueue();
   await place('Bo Ek').expect(303);
   const card = `/clients/${cards()[0]?.id}`;
+  assert.match(plain((await bo.get('/')).text), /Nya genom matchningen Nils Holm/);
   assert.match((await bo.get(card)).text, /Lämna tillbaka till matchningen/);
+  assert.doesNotMatch((await bo.get('/')).text, /Nya genom matchningen/, 'seen');
   const handBack = (reason: string) => bo.post(`${card}/hand-back`).type('form').send({ reason });
   assert.match((await handBack('').expect(422)).text, /Skriv kort varför/);
   await bo.get(`${card}/hand-back`).expect(200);
@@ -114,6 +116,7 @@ test('who is a client there already gets no second card, nobody else can tell, a
   const theirs = await read('/match/done');
   assert.equal(rows("SELECT * FROM clients WHERE origin = 'mediated'").length, 0);
   assert.equal(count(), 0, 'nothing is booked on a card by somebody who only wrote a name');
+  assert.match(plain((await anna.get('/')).text), /Nya genom matchningen Nils Holm .*Har sökt igen/);
   const shown = plain((await anna.get(card)).text);
   assert.match(shown, /Nils Holm har sökt igen .*Önskad tid: 25 nov\. 2026 13:00.*Hemlig oro .*Hemliga nätter/);
   const other = of(browser());

@@ -1,9 +1,9 @@
 import * as accounts from '../accounts/accounts.ts';
 import { act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
-import type { Answers } from '../matching/form.ts';
+
 import * as questionnaires from '../matching/questionnaires.ts';
-import { reasonOf, wishesOf, wordingOf } from '../matching/wording.ts';
+import { type Answers, reasonOf, wishesOf, wordingOf } from '../matching/wording.ts';
 import * as placements from '../placements/placements.ts';
 import * as profiles from '../profiles/profiles.ts';
 import { SEEKERS, WISH } from './texts/matching.ts';

@@ -1,6 +1,5 @@
 import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Act, Db } from '../db/database.ts';
-import { conflict } from '../shared/errors.ts';
 import { newId, newSecret, sha256 } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import { asked, type Content, type Question } from './content.ts';
@@ -21,11 +20,11 @@ export function bySecret(db: Db, secret: string, now: EpochSeconds): Enquiry | u
   return enquiry && { ...enquiry, content: questionnaires.find(db, enquiry.version).content };
 }
 
-/** One that is not finished, as it stands in the transaction: a double click finishes it once. Refuses (409) the second. */
-export function unfinished(act: Act, id: string): Enquiry {
-  const enquiry = act.db.select().from(enquiries).where(eq(enquiries.id, id)).get();
-  if (enquiry?.finishedAt !== null) throw conflict('error.match_finished');
-  return { ...enquiry, content: questionnaires.find(act.db, enquiry.version).content };
+/** The questionnaire as it stands in the transaction; undefined when it is finished, or gone. */
+export function unfinished(act: Act, id: string): Enquiry | undefined {
+  const standing = and(eq(enquiries.id, id), isNull(enquiries.finishedAt));
+  const enquiry = act.db.select().from(enquiries).where(standing).get();
+  return enquiry && { ...enquiry, content: questionnaires.find(act.db, enquiry.version).content };
 }
 
 /** Starts a questionnaire, with the therapist one came from if any. Gives the secret for the cookie. */

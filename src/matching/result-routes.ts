@@ -58,7 +58,7 @@ resultRoutes.post(
   '/match/result',
   complete((req, res, enquiry) => {
     limit(req, 'match');
-    act(req, (act) => finishing.ask(act, enquiries.unfinished(act, enquiry.id)));
+    act(req, (act) => finishing.ask(act, enquiry.id));
     res.redirect(303, '/match/done');
   }),
 );
@@ -76,7 +76,7 @@ resultRoutes.post(
     const { slot = '' } = valuesOf(req.body);
     limit(req, 'match');
     const done = await orRefused(
-      () => act(req, (act) => finishing.choose(act, enquiries.unfinished(act, enquiry.id), profile, slot, red)),
+      () => act(req, (act) => finishing.choose(act, enquiry.id, profile, slot, red)),
       (errors) => choosePage(req, res, enquiry, slot, errors),
     );
     if (done) res.redirect(303, '/match/done');

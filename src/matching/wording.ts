@@ -6,6 +6,8 @@ import { ANY, asked, type Content, type Question, type Role, roleIn } from './co
 import { type Answer, type Answers, contactForm } from './form.ts';
 import type { Kind, Wishes } from './ranking.ts';
 
+export type { Answers } from './form.ts';
+
 /** The words of an option, also of one that was taken away since; the key itself for one that is nowhere. */
 export const labelOf = ({ options }: Question, key: string, locale: Locale): string =>
   options.find((it) => it.key === key)?.[locale] ?? key;

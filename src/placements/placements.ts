@@ -1,12 +1,9 @@
 import { and, asc, count, desc, eq, gt, isNotNull, ne } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import * as meetings from '../bookings/meetings.ts';
-import * as links from '../client-page/links.ts';
 import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import type { Act, Db } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
-import * as journal from '../journal/journal.ts';
 import type { Wishes } from '../matching/ranking.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
@@ -84,7 +81,8 @@ export const recent = (db: Db, since: EpochSeconds): Map<string, number> =>
       .map(({ id, n }) => [id as string, n]),
   );
 
-function note(
+/** Writes down what happened to a placement, here and in the log. */
+export function note(
   act: Act,
   id: string,
   kind: MoveKind,
@@ -98,7 +96,8 @@ function note(
   record(act, `placement.${kind}`, clientId, id);
 }
 
-function put(act: Act, { contact, ...asked }: Asked): string {
+/** Puts somebody among those who wait. */
+export function put(act: Act, { contact, ...asked }: Asked): string {
   const id = newId();
   act.db
     .insert(placements)
@@ -175,77 +174,8 @@ function payBy(act: Act, client: clients.Client, typed: string): void {
   if (code) methods.set(act, client, { method: 'code', codeId: code.id });
 }
 
-/** Notes the time that is kept free for a client who was one already. */
-export function hold(act: Act, clientId: string, startsAt: EpochSeconds): void {
-  const returning = and(
-    eq(placements.clientId, clientId),
-    eq(placements.state, 'returning'),
-    eq(placements.placedAt, act.now),
-  );
-  act.db.update(placements).set({ heldAt: startsAt }).where(returning).run();
-}
-
-/** What the card says of the matching: whether the client can be handed back, and whether they applied again. */
-export type OnCard = { canHandBack: boolean; returning: Placement[] };
-
-export const onCard = (db: Db, client: clients.Client): OnCard => ({
-  canHandBack: client.origin === 'mediated' && client.archivedAt === null && !journal.anySigned(db, client),
-  returning: db
-    .select()
-    .from(placements)
-    .where(and(eq(placements.clientId, client.id), eq(placements.state, 'returning')))
-    .orderBy(asc(placements.createdAt))
-    .all(),
-});
-
-/** The therapist has seen that a client applied again: what was written then is not kept twice. Refuses (404) another's. */
-export function see(act: Act, client: clients.Client, id: string): void {
-  const mine = and(eq(placements.id, id), eq(placements.clientId, client.id), eq(placements.state, 'returning'));
-  const { changes } = act.db
-    .update(placements)
-    .set({ state: 'placed', contact: null, contactReason: '', answers: [] })
-    .where(mine)
-    .run();
-  if (!changes) throw notFound();
-  note(act, id, 'seen', { therapistId: client.therapistId, clientId: client.id });
-}
-
-/**
- * The therapist gives a mediated client back, to be placed anew; the card becomes inactive and stays where it is. Refuses (409)
- * one in whose journal something is signed, (Invalid) while meetings are booked.
- */
-export function handBack(act: Act, client: clients.Client, reason: string): true {
-  if (!onCard(act.db, client).canHandBack) throw conflict('error.hand_back');
-  if (meetings.ofClient(act.db, client, act.now).upcoming.some(({ status }) => status === 'booked')) {
-    throw new Invalid({ reason: 'error.hand_back_booked' });
-  }
-  const { name, email, phone, personnummer, contactReason, id: clientId, therapistId } = client;
-  const { codeId } = methods.of(act.db, clientId);
-  const code = codeId ? codes.find(act.db, codeId).code : '';
-  const before = act.db
-    .select()
-    .from(placements)
-    .where(and(eq(placements.clientId, clientId), ne(placements.state, 'returning')))
-    .get();
-  const asked: Asked = {
-    contact: { name, email, phone, personnummer, channels: [], code },
-    contactReason: contactReason ?? '',
-    answers: clients.answers(act.db, clientId),
-    wishes: before?.wishes ?? NO_WISHES,
-  };
-  const id = before?.id ?? put(act, asked);
-  act.db
-    .update(placements)
-    .set({ ...asked, name, state: 'waiting', therapistId: null, clientId: null, placedAt: null })
-    .where(eq(placements.id, id))
-    .run();
-  note(act, id, 'handed_back', { therapistId, clientId, reason });
-  links.revokeAll(act, clientId);
-  clients.archive(act, clientId);
-  return true;
-}
-
-const NO_WISHES: Wishes = {
+/** Nothing wished for, or nothing known of it any more. */
+export const NO_WISHES: Wishes = {
   audience: null,
   reasons: [],
   gender: null,

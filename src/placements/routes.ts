@@ -14,6 +14,7 @@ import * as questionnaires from '../matching/questionnaires.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { closeForm, handBackForm, placeForm } from './form.ts';
+import * as onCard from './on-card.ts';
 import * as placements from './placements.ts';
 
 /** The operator's queue: who waits for a therapist. What they wrote is read to place them, and the log says by whom. */
@@ -102,14 +103,14 @@ cardRoutes.post('/clients/:id/hand-back', async (req, res) => {
   const form = readForm(handBackForm, req.body);
   const refuse = (errors: FieldErrors) => handBackPage(req, res, client, form.values, errors);
   if (form.errors) return refuse(form.errors);
-  if (!(await orRefused(() => act(req, (act) => placements.handBack(act, client, form.input.reason)), refuse))) return;
+  if (!(await orRefused(() => act(req, (act) => onCard.handBack(act, client, form.input.reason)), refuse))) return;
   flash(req, 'placement.handed_back');
   res.redirect(303, '/clients');
 });
 
 cardRoutes.post('/clients/:id/returning/:placement/seen', (req, res) => {
   const client = mine(req);
-  act(req, (act) => placements.see(act, client, req.params.placement));
+  act(req, (act) => onCard.see(act, client, req.params.placement));
   flash(req, 'placement.seen');
   res.redirect(303, `/clients/${client.id}`);
 });

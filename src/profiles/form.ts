@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { line, lines, type Values } from '../shared/form.ts';
 import type { Profile, ProfileInput } from './profiles.ts';
 
+/** The public list's address: `?page=`. */
+export const pageQuery = z.object({ page: z.coerce.number().int().min(1).catch(1) });
+
 /** The lists of a presentation whose words are the questionnaire's. */
 export const LISTS = ['audiences', 'reasons', 'methods', 'languages'] as const;
 const MAX_TOWNS = 10;

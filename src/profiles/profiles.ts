@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNotNull } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
@@ -32,6 +32,24 @@ const isPublished = isNotNull(profiles.publishedAt);
 /** What everybody may see, by name. */
 export const published = (db: Db): Profile[] =>
   all(db).where(isPublished).orderBy(asc(accounts.name), asc(accounts.id)).all();
+
+export const PAGE_SIZE = 30;
+
+/** One page (30) of them. A page past the end gives the last one. */
+export function list(db: Db, asked: number): { rows: Profile[]; page: number; pages: number } {
+  const total = db.select({ n: count() }).from(profiles).where(isPublished).get()?.n ?? 0;
+  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const page = Math.min(Math.max(1, asked), pages);
+  const ordered = all(db).where(isPublished).orderBy(asc(accounts.name), asc(accounts.id));
+  return {
+    rows: ordered
+      .limit(PAGE_SIZE)
+      .offset((page - 1) * PAGE_SIZE)
+      .all(),
+    page,
+    pages,
+  };
+}
 
 export const anyPublished = (db: Db): boolean =>
   !!db.select({ slug: profiles.slug }).from(profiles).where(isPublished).limit(1).get();

@@ -11,7 +11,7 @@ import * as questionnaires from '../matching/questionnaires.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
-import { asValues, profileForm } from './form.ts';
+import { asValues, pageQuery, profileForm } from './form.ts';
 import { inspect, MAX_BYTES } from './photo.ts';
 import * as profiles from './profiles.ts';
 
@@ -37,7 +37,10 @@ function wordsOf(req: Request) {
 }
 
 publicProfileRoutes.get('/therapists', (req, res) =>
-  page(req, res, '/profiles/index', { profiles: profiles.published(req.deps.db), words: wordsOf(req) }),
+  page(req, res, '/profiles/index', {
+    list: profiles.list(req.deps.db, pageQuery.parse(req.query).page),
+    words: wordsOf(req),
+  }),
 );
 
 publicProfileRoutes.get('/therapists/:slug', (req, res) => {
