@@ -76,7 +76,14 @@ export function openMatching({ db, clock, zone }: Deps, operator: accounts.Accou
       Object.entries(said).map(([key, given]) => [key, { locale: 'sv', chosen: [], words: '', fields: {}, ...given }]),
     );
     const asked = {
-      contact: { ...contact, phone: '', personnummer: null, channels: ['email' as const], code: '' },
+      contact: {
+        ...contact,
+        phone: '',
+        personnummer: null,
+        channels: ['email' as const],
+        locale: 'sv' as const,
+        code: '',
+      },
       contactReason: reasonOf(content, answers),
       answers: wordingOf(content, answers),
       wishes: wishesOf(content, answers),

@@ -40,43 +40,49 @@ export function offersOf(db: Db, profile: profiles.Profile, wishes: Pick<Wishes,
     .sort((a, b) => a.startsAt - b.startsAt);
 }
 
-/** The published therapists that fit, ranked by what they say of themselves, their free times and their prices. */
-export function suggest(db: Db, wishes: Wishes, weights: Weights, view: slots.View): Suggestion[] {
+/**
+ * The published therapists that fit, ranked by what they say of themselves, their free times and their prices. `chosenId` is
+ * somebody to look at however far down they stand.
+ */
+export function suggest(
+  db: Db,
+  wishes: Wishes,
+  weights: Weights,
+  view: slots.View,
+  chosenId?: string | null,
+): Suggestion[] {
   const recent = placements.recent(db, view.now - LATELY);
+  const ranked = (all: Listed[]): Suggestion[] => {
+    const byId = new Map(all.map((it) => [it.profile.therapistId, it]));
+    const candidates = all.map((it) => candidateOf(it, recent, view));
+    return rank(wishes, candidates, weights).map((it) => ({ ...it, ...(byId.get(it.id) as Listed) }));
+  };
   const all = profiles.published(db).map((profile) => {
-    const fees = pricing.feesOf(db, profile.therapistId) ?? null;
-    return { profile, fees: profile.showPrice ? fees : null };
+    const fees = (profile.showPrice && pricing.feesOf(db, profile.therapistId)) || null;
+    return { profile, fees, offers: [] };
   });
-  const byId = new Map(all.map((it) => [it.profile.therapistId, it]));
-  const candidateOf = ({ profile, fees }: (typeof all)[number], offers: Offer[]): Candidate => ({
-    ...profile,
-    id: profile.therapistId,
-    prices: fees ? { in_person: fees.inPersonOre, video: fees.videoOre } : {},
-    times: offers.map((offer) => timeOf(offer, view)),
-    recent: recent.get(profile.therapistId) ?? 0,
-  });
-  const first = rank(
-    wishes,
-    all.map((it) => candidateOf(it, [])),
-    weights,
-  ).slice(0, LOOKED_AT);
-  const looked = first.map(({ id }) => {
-    const it = byId.get(id) as (typeof all)[number];
-    return { ...it, offers: offersOf(db, it.profile, wishes, view) };
-  });
-  const offers = new Map(looked.map((it) => [it.profile.therapistId, it.offers]));
-  return rank(
-    wishes,
-    looked.map((it) => candidateOf(it, it.offers)),
-    weights,
-  ).map((ranked) => {
-    const it = byId.get(ranked.id) as (typeof all)[number];
-    return { ...ranked, ...it, offers: preferred(offers.get(ranked.id) ?? [], wishes, view) };
-  });
+  const looked = ranked(all)
+    .filter(({ id }, n) => n < LOOKED_AT || id === chosenId)
+    .map(({ profile, fees }) => ({
+      profile,
+      fees,
+      offers: wishedFirst(offersOf(db, profile, wishes, view), wishes, view),
+    }));
+  return ranked(looked);
 }
 
+type Listed = Pick<Suggestion, 'profile' | 'fees' | 'offers'>;
+
+const candidateOf = ({ profile, fees, offers }: Listed, recent: Map<string, number>, view: slots.View): Candidate => ({
+  ...profile,
+  id: profile.therapistId,
+  prices: fees ? { in_person: fees.inPersonOre, video: fees.videoOre } : {},
+  times: offers.map((offer) => timeOf(offer, view)),
+  recent: recent.get(profile.therapistId) ?? 0,
+});
+
 /** Those at wished times first, each in order. */
-const preferred = (offers: Offer[], { times }: Wishes, view: slots.View): Offer[] => {
+const wishedFirst = (offers: Offer[], { times }: Wishes, view: slots.View): Offer[] => {
   const isWished = (offer: Offer) => times.includes(timeOf(offer, view).time);
   return [...offers.filter(isWished), ...offers.filter((offer) => !isWished(offer))];
 };

@@ -32,26 +32,28 @@ const complete = (work: Parameters<typeof enquirer>[0]) =>
 
 resultRoutes.get(
   '/match/result',
-  complete(async (req, res, enquiry) => {
-    const { db, clock, zone } = req.deps;
-    const { content, answers } = enquiry;
-    const view = { now: clock(), red: await redDays(), zone };
-    const suggestions = suggest(db, wishesOf(content, answers), content.weights, view);
-    const chosen = suggestions.find(({ id }) => id === enquiry.preferredId);
-    const ordered = chosen ? [chosen, ...suggestions.filter((it) => it !== chosen)] : suggestions;
-    const shown = req.query.all === 'yes' ? ordered : ordered.slice(0, FIRST_SHOWN);
-    const code = codeIn(content, answers);
-    return page(req, res, '/matching/result', {
-      suggestions: shown.map((it) => ({ ...it, why: reasonsWhy(it, content, localeOf(req)) })),
-      more: ordered.length - shown.length,
-      preferred: (enquiry.preferredId && !chosen && profiles.of(db, enquiry.preferredId)?.name) || null,
-      chosenId: chosen?.id ?? null,
-      last: asked(content).length,
-      unknownCode: code && !codes.byName(db, code) ? code : null,
-      payAt: asked(content).indexOf(roleIn(content, 'payment')) + 1,
-    });
-  }),
+  complete((req, res, enquiry) => resultPage(req, res, enquiry)),
 );
+
+async function resultPage(req: Request, res: Response, enquiry: enquiries.Enquiry) {
+  const { db, clock, zone } = req.deps;
+  const { content, answers } = enquiry;
+  const view = { now: clock(), red: await redDays(), zone };
+  const suggestions = suggest(db, wishesOf(content, answers), content.weights, view, enquiry.preferredId);
+  const chosen = suggestions.find(({ id }) => id === enquiry.preferredId);
+  const ordered = chosen ? [chosen, ...suggestions.filter((it) => it !== chosen)] : suggestions;
+  const shown = req.query.all === 'yes' ? ordered : ordered.slice(0, FIRST_SHOWN);
+  const code = codeIn(content, answers);
+  return page(req, res, '/matching/result', {
+    suggestions: shown.map((it) => ({ ...it, why: reasonsWhy(it, content, localeOf(req)) })),
+    more: ordered.length - shown.length,
+    preferred: (enquiry.preferredId && !chosen && profiles.of(db, enquiry.preferredId)?.name) || null,
+    chosenId: chosen?.id ?? null,
+    last: asked(content).length,
+    unknownCode: code && !codes.byName(db, code) ? code : null,
+    payAt: asked(content).indexOf(roleIn(content, 'payment')) + 1,
+  });
+}
 
 /** "Låt oss välja åt dig." */
 resultRoutes.post(

@@ -85,7 +85,7 @@ export function contactOf(content: Content, answers: Answers): Contact {
   const channels = (given.chosen as Contact['channels']).filter((channel) =>
     channel === 'email' ? contact.email : contact.phone,
   );
-  return { ...contact, channels, code: codeIn(content, answers) };
+  return { ...contact, channels, locale: given.locale, code: codeIn(content, answers) };
 }
 
 /** The payment code as it was typed; '' for somebody who pays themselves. */

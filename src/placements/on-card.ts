@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from 'drizzle-orm';
+import { and, asc, desc, eq, ne } from 'drizzle-orm';
 import * as meetings from '../bookings/meetings.ts';
 import * as links from '../client-page/links.ts';
 import * as clients from '../clients/clients.ts';
@@ -71,28 +71,30 @@ export function handBack(act: Act, client: clients.Client, reason: string): true
   if (meetings.ofClient(act.db, client, act.now).upcoming.some(({ status }) => status === 'booked')) {
     throw new Invalid({ reason: 'error.hand_back_booked' });
   }
-  const { name, email, phone, personnummer, contactReason, id: clientId, therapistId } = client;
-  const { codeId } = methods.of(act.db, clientId);
-  const code = codeId ? codes.find(act.db, codeId).code : '';
-  const before = act.db
-    .select()
-    .from(placements)
-    .where(and(eq(placements.clientId, clientId), ne(placements.state, 'returning')))
-    .get();
-  const asked: Asked = {
-    contact: { name, email, phone, personnummer, channels: [], code },
-    contactReason: contactReason ?? '',
-    answers: clients.answers(act.db, clientId),
-    wishes: before?.wishes ?? NO_WISHES,
-  };
+  const { id: clientId, therapistId } = client;
+  const came = and(eq(placements.clientId, clientId), ne(placements.state, 'returning'));
+  const before = act.db.select().from(placements).where(came).orderBy(desc(placements.createdAt)).get();
+  const asked: Asked = { ...askedOnCard(act.db, client), wishes: before?.wishes ?? NO_WISHES };
   const id = before?.id ?? put(act, asked);
   act.db
     .update(placements)
-    .set({ ...asked, name, state: 'waiting', therapistId: null, clientId: null, placedAt: null })
+    .set({ ...asked, name: client.name, state: 'waiting', therapistId: null, clientId: null, placedAt: null })
     .where(eq(placements.id, id))
     .run();
   note(act, id, 'handed_back', { therapistId, clientId, reason });
   links.revokeAll(act, clientId);
   clients.archive(act, clientId);
   return true;
+}
+
+/** What the card knows of how the client came: who it is as it stands there now, and the answers as they were given. */
+function askedOnCard(db: Db, client: clients.Client): Omit<Asked, 'wishes'> {
+  const { name, email, phone, personnummer, contactReason } = client;
+  const { codeId } = methods.of(db, client.id);
+  const code = codeId ? codes.find(db, codeId).code : '';
+  return {
+    contact: { name, email, phone, personnummer, channels: [], locale: 'sv', code },
+    contactReason: contactReason ?? '',
+    answers: clients.answers(db, client.id),
+  };
 }

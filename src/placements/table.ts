@@ -12,6 +12,8 @@ export type Contact = {
   personnummer: string | null;
   /** The channels on which they agreed to get messages. */
   channels: ('email' | 'sms')[];
+  /** The language they read the questions in. */
+  locale: 'sv' | 'en';
   /** The payment code they gave, as they typed it. */
   code: string;
 };
