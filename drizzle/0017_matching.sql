@@ -136,4 +136,4 @@ BEGIN SELECT RAISE(ABORT, 'what happened to a placement stays'); END;
 --> statement-breakpoint
 CREATE TRIGGER placement_moves_no_delete BEFORE DELETE ON placement_moves
 WHEN NOT EXISTS (SELECT 1 FROM journal_destructions WHERE client_id = OLD.client_id)
-BEGIN SELECT RAISE(ABORT, 'what happened to a placement stays'); END;
+BEGIN SELECT RAISE(ABORT, 'moves of a placement are never deleted'); END;
