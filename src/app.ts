@@ -31,13 +31,18 @@ import { routes as journalRoutes } from './journal/routes.ts';
 import { sealingRoutes } from './journal/sealing-routes.ts';
 import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
+import { adminRoutes as matchingAdminRoutes } from './matching/admin-routes.ts';
+import { resultRoutes } from './matching/result-routes.ts';
+import { routes as matchingRoutes, stepRoutes } from './matching/routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as paymentRoutes } from './payments/routes.ts';
 import { adminRoutes as payoutAdminRoutes } from './payouts/admin-routes.ts';
 import { routes as payoutRoutes } from './payouts/routes.ts';
+import { cardRoutes as placementCardRoutes, routes as placementRoutes } from './placements/routes.ts';
 import { clientRoutes as clientPriceRoutes } from './pricing/client-routes.ts';
 import { routes as pricingRoutes } from './pricing/routes.ts';
+import { profileRoutes, publicProfileRoutes } from './profiles/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
 
@@ -77,11 +82,16 @@ export function createApp(deps: Deps): Express {
   app.use(publicFeedRoutes);
   app.use(clientPages);
   app.use(sandboxRoutes);
+  app.use(publicProfileRoutes);
+  app.use(matchingRoutes);
+  app.use(resultRoutes);
+  app.use(stepRoutes); // after /match/result
   app.use(requireUser);
   app.use(sessionRoutes);
   app.use(overviewRoutes);
   app.use(transferRoutes); // before /clients/:id
   app.use(clientRoutes);
+  app.use(placementCardRoutes);
   app.use(pricingRoutes);
   app.use(clientPriceRoutes);
   app.use(bookingRoutes);
@@ -104,8 +114,11 @@ export function createApp(deps: Deps): Express {
   app.use(attachmentRoutes);
   app.use(auditRoutes);
   app.use(codeRoutes);
+  app.use(matchingAdminRoutes);
+  app.use(placementRoutes);
   app.use(payoutRoutes);
   app.use(payoutAdminRoutes);
+  app.use(profileRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
   app.use(helpRoutes);

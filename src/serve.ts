@@ -13,6 +13,7 @@ import { openData } from './data-folder.ts';
 import { act, type Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
+import * as enquiries from './matching/enquiries.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Runs the server on the data folder. */
@@ -31,9 +32,15 @@ export async function serve(): Promise<void> {
 
 const HOUR = 3_600_000; // milliseconds
 
-/** What was discarded more than thirty days ago goes, also while nobody writes. */
+/** What is kept for a time only: discarded texts for thirty days, questionnaires left half for seven. */
+const PURGES = [unsaved.purge, enquiries.purge];
+
+/** It goes in time, also while nobody writes. */
 function forgetInTime({ db, clock, zone }: Deps): void {
-  const forget = () => act(db, { actor: { id: null, address: null }, now: clock(), zone }, unsaved.purge);
+  const forget = () =>
+    act(db, { actor: { id: null, address: null }, now: clock(), zone }, (act) => {
+      for (const purge of PURGES) purge(act);
+    });
   forget();
   setInterval(forget, HOUR).unref();
 }

@@ -31,6 +31,17 @@ test('the demo has three therapists and 120 clients with notes and journals, and
   assert.match((await anna.get('/clients').expect(200)).text, /\d+ klienter/);
 });
 
+test('in the demo one can look for a therapist, and two wait with the operator', async () => {
+  const practice = await demo;
+  const { text } = await practice.browser().get('/therapists').expect(200);
+  for (const name of ['Anna Ekdal', 'Henrik Almroth', 'Sanna Ljungby']) assert.ok(text.includes(name), name);
+  const operator = await signIn(practice, 'operator@example.com', DEMO);
+  const queue = (await operator.get('/admin/placements').expect(200)).text;
+  const waiting = queue.match(/\/admin\/placements\/[\w-]{22}/g) ?? [];
+  assert.equal(waiting.length, 2);
+  for (const path of waiting) assert.match((await operator.get(path).expect(200)).text, /poäng/);
+});
+
 test('nobody in the demo can be a real person', async () => {
   const { db } = await demo;
   const clients = db.$client.prepare('SELECT personnummer, phone, email FROM clients').all() as Record<

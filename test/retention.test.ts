@@ -119,6 +119,8 @@ async function fill({ db, id, note, send, write, verb, account, deps }: Journal)
     chain.link(act, id, 'attachment', file);
     insert('unsaved_texts', newId(), by, id, 'entry', newId(), '{"text":"Hemligt påbörjat"}', now, null);
     insert('client_answers', id, 0, 'Hur mår du?', 'Hemligt svar');
+    insert('placements', 'p', 'placed', 'Karin', null, '', '[]', '{"reasons":["hemligt"]}', by, id, null, now, now);
+    insert('placement_moves', 1, 'p', now, by, 'placed', by, id, 'Hemligt skäl');
   });
   return entry;
 }
@@ -134,6 +136,7 @@ const DESTROYED = [
   'journal_dissents',
   'journal_entries',
   'journal_versions',
+  'placement_moves',
   'unsaved_texts',
 ];
 const countOf = (db: Db, table: string) => db.$client.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
@@ -208,6 +211,7 @@ test('a destroyed journal leaves the name, the decision and the log, and nothing
   assert.match(text, /Av Anna Lind\. Beslutet är daterat 20 nov\. 2026\. En anteckning togs bort/);
   assert.doesNotMatch(text, /<textarea|Hemlig|Kajsa|19900101/);
   for (const table of DESTROYED) assert.equal(countOf(db, table), 0, table);
+  assert.doesNotMatch(JSON.stringify(db.$client.prepare('SELECT * FROM placements').all()), /hemligt|Karin/);
   const client = db.$client.prepare('SELECT * FROM clients').get();
   assert.doesNotMatch(JSON.stringify(client), /[Hh]emlig|[Kk]ajsa|900101|701740605/);
   assert.doesNotMatch((await anna.get('/clients?q=kajsa')).text, /Östlund/);
@@ -230,7 +234,7 @@ test('no table that knows of a client or an entry is forgotten', async () => {
     return others.includes('clients') || others.includes('journal_entries');
   });
   const kept = ['journal_destructions', 'booking_clients', 'allied_prices', 'payment_methods', 'cards', 'card_setups'];
-  kept.push('client_links'); // meetings and what was paid for them are for the accounts
+  kept.push('client_links', 'messages', 'placements'); // meetings and what was paid for them are for the accounts
   assert.deepEqual(knowing.sort(), [...DESTROYED, ...kept].sort());
 });
 

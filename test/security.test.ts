@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { addClient, type Browser, inputValue, inviteTherapist, openPractice, signIn } from './support/app.ts';
+import { of, present } from './support/matching.ts';
 
 type Route = { method: 'get' | 'post'; path: string };
 type Layer = { route?: { path: string; methods: Record<string, boolean> }; handle: { stack?: Layer[] } };
@@ -9,6 +10,8 @@ type Layer = { route?: { path: string; methods: Record<string, boolean> }; handl
 const PUBLIC = [
   ...['/healthz', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'],
   ...['/c/:token', '/c/:token/card', '/c/:token/card/withdraw', '/sandbox/:ref', '/webhooks/stripe'],
+  ...['/match', '/match/restart', '/match/result', '/match/choose/:slug', '/match/done', '/match/:step'],
+  ...['/therapists', '/therapists/:slug', '/therapists/:slug/photo/:hash'],
 ];
 
 const routesOf = (stack: Layer[]): Route[] =>
@@ -75,6 +78,7 @@ before(async () => {
   const opened = { purpose: 'open', date: '2026-11-26', from: '09:00', to: '10:00' };
   await anna.post('/calendar/times/new').type('form').send(opened).expect(303);
   await anna.post('/settings/feeds').type('form').send({}).expect(200);
+  await askToBePlaced(practice);
   ids = {
     time: first('calendar_times'),
     feed: first('calendar_feeds'),
@@ -90,8 +94,18 @@ before(async () => {
     template: first('journal_templates'),
     phrase: first('phrases'),
     copy,
+    placement: first('placements'),
+    question: 'audience',
   };
 });
+
+/** Anna is presented, and somebody has asked the operator to be placed. */
+async function askToBePlaced({ anna, browser }: typeof practice) {
+  await present(anna);
+  const { answerAll, ask } = of(browser());
+  await answerAll();
+  await ask('/match/result').expect(303);
+}
 
 /** A route's address with Anna's own ids in its places. */
 const address = ({ path }: Route) =>
@@ -101,7 +115,7 @@ const address = ({ path }: Route) =>
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy)\b/g,
+      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy|placement|question)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')

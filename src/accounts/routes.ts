@@ -4,6 +4,7 @@ import { enter, safeNext, trySignIn } from '../http/auth.ts';
 import { act } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import * as profiles from '../profiles/profiles.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { type Reading, readForm, valuesOf } from '../shared/form.ts';
 import * as accounts from './accounts.ts';
@@ -40,14 +41,20 @@ publicRoutes.get('/sign-in', async (req, res) => {
   if (!accounts.any(req.deps.db)) return res.redirect(303, '/setup');
   const next = safeNext(req.query.next);
   if (req.account) return res.redirect(303, next);
-  await page(req, res, '/accounts/sign-in', { next });
+  await page(req, res, '/accounts/sign-in', { next, canMatch: profiles.anyPublished(req.deps.db) });
 });
 
 publicRoutes.post('/sign-in', async (req, res) => {
   const { email = '', password = '', next } = valuesOf(req.body);
   const { account, errors, status, refusal } = await trySignIn(req, email, password);
   if (account) return res.redirect(303, safeNext(next));
-  await page(req, res, '/accounts/sign-in', { next: safeNext(next), values: { email }, errors, refusal }, status);
+  await page(
+    req,
+    res,
+    '/accounts/sign-in',
+    { next: safeNext(next), canMatch: false, values: { email }, errors, refusal },
+    status,
+  );
 });
 
 publicRoutes.get('/invitations/:secret', async (req, res) => {

@@ -5,12 +5,12 @@ import { sha256 } from '../shared/ids.ts';
 import { attempts } from './table.ts';
 
 const WINDOW_SECONDS = 15 * 60;
-const LIMITS = { account: 10, address: 50 };
+const LIMITS = { account: 10, address: 50, enquiry: 100, match: 10, code: 20 };
 type Kind = keyof typeof LIMITS;
 type Subject = { kind: Kind; name: string };
 
 /** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
-const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'address' ? neighbourhood(name) : name)}`;
+const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'account' ? name : neighbourhood(name))}`;
 
 const neighbourhood = (address: string) =>
   address.includes('.') || !address.includes(':') ? address : address.split(':').slice(0, 4).join(':');
@@ -20,7 +20,8 @@ export type Blocked = { waitSeconds: number; first: boolean };
 
 /**
  * Counts one attempt for each subject, before the password is looked at, so that many at once gain nothing.
- * Returns Blocked when a limit is passed (10 per account, 50 per address in 15 minutes).
+ * Returns Blocked when a limit is passed (in 15 minutes: 10 per account, 50 per address; of the public questionnaire, per
+ * address, 100 started, 10 finished and 20 payment codes).
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();

@@ -194,6 +194,25 @@ export function twins(db: Db, therapistId: string, input: ClientInput, but = '')
     .all();
 }
 
+/** The therapist's client who is that person: the same personnummer, or the same name and e-mail address. */
+export function samePerson(
+  db: Db,
+  therapistId: string,
+  { personnummer, name, email }: Pick<ClientInput, 'personnummer' | 'name' | 'email'>,
+): Client | undefined {
+  const signs = [
+    personnummer ? eq(clients.personnummer, personnummer) : undefined,
+    email ? and(eq(clients.sortKey, sortKey(name)), sql`lower(${clients.email}) = ${email.toLowerCase()}`) : undefined,
+  ].filter((sign) => sign !== undefined);
+  if (!signs.length) return undefined;
+  return db
+    .select()
+    .from(clients)
+    .where(and(of(therapistId), or(...signs)))
+    .orderBy(asc(clients.createdAt))
+    .get();
+}
+
 function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but = '') {
   if (!input.personnummer) return;
   const taken = and(of(therapistId), eq(clients.personnummer, input.personnummer), ne(clients.id, but));

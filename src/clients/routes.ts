@@ -13,6 +13,7 @@ import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
 import * as notes from '../notes/notes.ts';
 import * as methods from '../payments/methods.ts';
+import * as onCard from '../placements/on-card.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { format } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -69,6 +70,7 @@ routes.get('/clients/:id', async (req, res) => {
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),
+      matching: onCard.of(act.db, client),
     };
   });
   const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';

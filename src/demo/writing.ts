@@ -138,13 +138,13 @@ export function writer({ words, life }: Person, themes: Theme[], approach: Appro
   /** What the client answered in the matching questionnaire. */
   const answers = (): Answer[] => [
     { question: 'Vem söker du hjälp för?', answer: arrayElement(matching.forWhom) },
-    { question: 'Vad är din kontaktorsak?', answer: first.reason },
+    { question: 'Vad vill du ha hjälp med?', answer: first.reason },
     { question: 'Vad är svårast just nu?', answer: arrayElement(first.hardest) },
     { question: 'Har du gått i samtal tidigare?', answer: life.care.asked },
-    { question: 'Har du några önskemål om terapeut?', answer: arrayElement(matching.therapist) },
-    { question: 'Vill du ses fysiskt eller via video?', answer: arrayElement(matching.kind) },
-    { question: 'Vilka tider passar dig?', answer: arrayElement(matching.times) },
-    { question: 'Hur vill du betala?', answer: arrayElement(matching.payment) },
+    { question: matching.WISH.sv, answer: arrayElement(matching.therapist) },
+    { question: 'Hur vill du ses?', answer: arrayElement(matching.kind) },
+    { question: 'Vilka tider passar?', answer: arrayElement(matching.times) },
+    { question: 'Hur betalar du?', answer: arrayElement(matching.payment) },
   ];
 
   return { session, assessment, closing, clientNotes, answers, reason: first.reason };

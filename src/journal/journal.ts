@@ -88,6 +88,15 @@ export const whole = (db: Db, client: Client): Entry[] =>
     .all()
     .map(asEntry);
 
+/** Whether anything in the client's journal is signed. */
+export const anySigned = (db: Db, client: Client): boolean =>
+  !!db
+    .select({ id: journalEntries.id })
+    .from(journalEntries)
+    .where(and(eq(journalEntries.clientId, client.id), eq(journalEntries.status, 'signed')))
+    .limit(1)
+    .get();
+
 /** What a draft said before, newest first, each with when it was written. */
 export type Version = Pick<Entry, 'version' | keyof Draft> & {
   writtenAt: EpochSeconds;

@@ -67,11 +67,16 @@ const PARTS = {
   attachments: OF_CLIENT,
   client_notes: OF_CLIENT,
   client_answers: OF_CLIENT,
+  placement_moves: OF_CLIENT,
 };
 
 /** That meetings were booked and paid stays for the accounts (bokföringslagen 7:2), without what was remarked. */
 const BOOKINGS_STAY = `UPDATE bookings SET remark = '', status_reason = ''
   WHERE id IN (SELECT booking_id FROM booking_clients WHERE client_id = @id)`;
+
+/** That somebody came through the matching stays for the statistics, without who and why. */
+const PLACEMENTS_STAY = `UPDATE placements SET state = 'closed', name = '', contact = NULL, contact_reason = '', answers = '[]', wishes = '{}',
+  therapist_id = NULL, client_id = NULL WHERE client_id = @id`;
 
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
@@ -115,6 +120,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
     $client.prepare(`DELETE FROM ${table} WHERE ${where}`).run({ id: client.id });
   }
   $client.prepare(BOOKINGS_STAY).run({ id: client.id });
+  $client.prepare(PLACEMENTS_STAY).run({ id: client.id });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)

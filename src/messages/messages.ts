@@ -17,10 +17,10 @@ export type About = {
 };
 
 /**
- * Puts a message to a client in the outbox, in the transaction that causes it: one for each channel. The words are made when
+ * Puts a message to a client, or without one to the therapist, in the outbox, in the transaction that causes it: one for each channel. The words are made when
  * it is sent, three minutes later.
  */
-export function queue(act: Act, kind: Kind, to: { clientId: string; therapistId: string }, about: About): void {
+export function queue(act: Act, kind: Kind, to: { clientId: string | null; therapistId: string }, about: About): void {
   const { key, bookingId = null, params = {} } = about;
   act.db
     .insert(messages)

@@ -7,6 +7,7 @@ import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as direct from '../payments/direct.ts';
+import * as onCard from '../placements/on-card.ts';
 import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
 
 export const routes = Router();
@@ -32,6 +33,7 @@ routes.get('/', async (req, res) => {
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
     troubled: charges.troubled(db, account.id),
     owed: direct.open(db, account.id, clock()),
+    arrived: onCard.arrived(db, account.id),
     shown: SHOWN,
     now: clock(),
     recent: clients.recentlyOpened(db, account.id),

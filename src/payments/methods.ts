@@ -40,7 +40,7 @@ export function set(act: Act, client: Client, { method, codeId }: Payment): void
   if (now.method === method && now.codeId === codeId) return;
   act.db
     .insert(paymentMethods)
-    .values({ clientId: client.id, method, codeId, setAt: act.now, setBy: act.actor.id as string })
+    .values({ clientId: client.id, method, codeId, setAt: act.now, setBy: act.actor.id ?? client.therapistId })
     .run();
   record(act, 'client.method_changed', client.id);
 }

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { ANNA, addClient, inputValue, listen, openPractice, PASSWORD } from '../support/app.ts';
 import { assertAccessible, launch, openPage, picture } from '../support/browser.ts';
 import { setUpBooking } from '../support/calendar.ts';
+import { of, present } from '../support/matching.ts';
 
 let browser: Browser;
 let server: Server;
@@ -13,7 +14,7 @@ let pages: Record<string, string>;
 
 before(async () => {
   browser = await launch();
-  const { anna, app } = await openPractice();
+  const { anna, app, db, browser: newBrowser } = await openPractice();
   const long = 'Bengt-Olof Wolfeschlegelsteinhausenbergerdorff von Schantz af Hammarskjöld';
   for (const name of ["O'Brien <script>alert(1)</script> 😀", long, 'Åke Ängström']) await addClient(anna, { name });
   const card = await addClient(anna, {
@@ -137,6 +138,15 @@ before(async () => {
   const destroyed = await addClient(anna, { name: 'Borta Klient' });
   const decision = { ivoCase: '3.4.1-12345/2026-7', decidedOn: '2026-11-20', confirm: 'Borta Klient' };
   await anna.post(`${destroyed}/journal/destroy`).type('form').send(decision).expect(303);
+  await present(anna);
+  const visitor = of(newBrowser());
+  await visitor.answerAll();
+  await visitor.ask('/match/result').expect(303);
+  const placement = /\/admin\/placements\/[\w-]{22}/.exec((await anna.get('/admin/placements')).text)?.[0];
+  const chooser = of(newBrowser());
+  await chooser.answerAll({ 11: { name: 'Eva Berg', email: 'eva@example.com' } });
+  await chooser.choose().expect(303);
+  const mediated = `/clients/${db.$client.prepare("SELECT id FROM clients WHERE origin = 'mediated'").pluck().get()}`;
   pages = {
     overview: '/',
     list: '/clients',
@@ -209,6 +219,17 @@ before(async () => {
     'client-log': `${card}/log`,
     destroy: `${card}/journal/destroy`,
     destroyed,
+    presentation: '/settings/presentation',
+    'presentation-photo': '/settings/presentation/photo',
+    'presentation-preview': '/settings/presentation/preview',
+    questionnaire: '/admin/matching',
+    'questionnaire-new': '/admin/matching/questions/new',
+    'questionnaire-question': '/admin/matching/questions/reason',
+    'questionnaire-preview': '/admin/matching/preview',
+    placements: '/admin/placements',
+    placement: placement as string,
+    'hand-back': `${mediated}/hand-back`,
+    'card-mediated': mediated,
     help: '/help/journals',
     'not-found': '/nope',
   };
