@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addClient, inviteTherapist } from './support/app.ts';
-import { plain } from './support/calendar.ts';
+import { FEES, plain } from './support/calendar.ts';
 import { openCharges } from './support/charges.ts';
 
 /** A practice whose operator (Anna is one) has given a company the code BOLAGET 2026, which Karin pays by. */
@@ -78,6 +78,41 @@ test('a code that is closed, not valid that day or used up refuses the booking w
   assert.equal(count(), 3);
 });
 
+test('a code that is used up inside a series is told as that, beside the day', async () => {
+  const { send, client, count } = await openCodes({ maxSessions: '2' });
+  const days = ['2026-12-01', '2026-12-08', '2026-12-15'];
+  const rows = days.flatMap((date, n) => [
+    [`date-${n}`, date],
+    [`time-${n}`, '09:00'],
+    [`take-${n}`, 'yes'],
+  ]);
+  const form = { date: days[0], time: '09:00', minutes: '45', kind: 'in_person', place: '', remark: '', price: '' };
+  const series = { ...form, repeat: 'week', every: '1', times: '3', intent: 'series', ...Object.fromEntries(rows) };
+  const { text } = await send(`/bookings/new?client=${client}`, series).expect(422);
+  assert.match(plain(text), /Betalkodens möten är slut/);
+  assert.doesNotMatch(text, /Krockar med en annan/);
+  assert.equal(count(), 0, 'all or none');
+});
+
+test('a closed code stays with the client who has it, and no other gets it', async () => {
+  const { anna, send, card, agree } = await openCodes();
+  const id = /\/admin\/codes\/([\w-]{22})\/close/.exec((await anna.get('/admin/codes')).text)?.[1];
+  await send(`/admin/codes/${id}/close`).expect(303);
+  const prices = { inPerson: '800', video: '700', method: 'code', code: 'BOLAGET2026', intent: 'save' };
+  await send(`${card}/settings`, prices).expect(303);
+  assert.match((await agree('BOLAGET2026', await addClient(anna, { name: 'Nils Holm' }))).text, /ingen sådan betalkod/);
+});
+
+test('new own clients can pay by a code from the start', async () => {
+  const { anna, send } = await openCodes();
+  const defaults = { ...FEES, defaultMethod: 'code' };
+  assert.match((await send('/settings/fees', defaults).expect(422)).text, /ingen sådan betalkod/);
+  await send('/settings/fees', { ...defaults, defaultCode: 'bolaget 2026' }).expect(303);
+  assert.match((await anna.get('/settings/fees')).text, /value="code" selected[\s\S]*value="BOLAGET2026"/);
+  const next = await addClient(anna, { name: 'Nils Holm' });
+  assert.match((await anna.get(`${next}/settings`)).text, /value="code" checked[\s\S]*value="BOLAGET2026"/);
+});
+
 test('fifty at once never use more sessions than there are', async () => {
   const { book, db } = await openCodes({ maxSessions: '3' });
   const times = Array.from({ length: 50 }, (_, n) => ({
@@ -107,6 +142,7 @@ test('what is typed wrong of a code is told; an unknown code is not taken for a 
     [{ maxSessions: '0' }, /antal från 1/],
     [{ sessionOre: '-1' }, /Ange ett belopp/],
     [{ maxOre: '0' }, /Ange ett belopp/],
+    [{ restBy: 'nobody' }, /Välj vem som betalar/],
   ] as const) {
     assert.match((await create({ code: 'NYKOD1', ...fields }).expect(422)).text, message, JSON.stringify(fields));
   }

@@ -1,56 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { addClient, type Browser, inviteTherapist, signIn } from './support/app.ts';
-import { plain, setUpBooking } from './support/calendar.ts';
-import { DAY, openCharges } from './support/charges.ts';
-
-const PLATFORM = {
-  name: 'Lindens & Co',
-  organisation: '556036-0793',
-  iban: 'SE45 5000 0000 0583 9825 7466',
-  bic: 'ESSESESS',
-};
-
-/** A practice in which Karin had sessions by card in November, and it is the third of December. */
-async function openDecember() {
-  const practice = await openCharges();
-  const { register, booked, pass, run } = practice;
-  await register();
-  const first = await booked({ date: '2026-11-24', time: '09:00' });
-  const second = await booked({ date: '2026-11-25', time: '09:00' });
-  const late = await booked({ date: '2026-11-23', time: '15:00' });
-  await practice.send(`${late}/cancel`).expect(303);
-  const cancelled = await booked({ date: '2026-11-27', time: '09:00' });
-  await practice.send(`${cancelled}/cancel`).expect(303);
-  await booked({ date: '2026-12-01', time: '09:00' });
-  await run();
-  pass(10 * DAY);
-  await run();
-  let anna: Browser = await signIn(practice);
-  const post = (path: string, fields: object = {}) => anna.post(path).type('form').send(fields);
-  const close = (month = '2026-11') => post('/admin/payouts/close', { month });
-  const again = async () => {
-    anna = await signIn(practice);
-  };
-  const get = async (path: string) => (await anna.get(path).expect(200)).text;
-  /** What the book says of an account, credit positive, in öre. */
-  const owed = (account: string) =>
-    practice.db.$client
-      .prepare(
-        'SELECT coalesce(sum(CASE WHEN credit = @account THEN amount_ore WHEN debit = @account THEN -amount_ore END), 0) FROM ledger',
-      )
-      .pluck()
-      .get({ account });
-  return { ...practice, post, close, again, get, owed, first, second, late };
-}
+import { inviteTherapist, signIn } from './support/app.ts';
+import { plain } from './support/calendar.ts';
+import { DAY } from './support/charges.ts';
+import { BANKGIRO, openDecember, PLATFORM } from './support/payouts.ts';
 
 test('a month is closed once: every session that took place, paid or not, and what was called off late', async () => {
   const { get, close, post, owed, again, pass, db } = await openDecember();
   const preview = plain(await get('/admin/payouts'));
-  assert.match(preview, /Att stänga: 2026-11 .*Anna Lind inget konto 3 0 3 000 kr 0 kr 3 000 kr/);
+  assert.match(preview, /Att stänga: 2026-11 .*Anna Lind väntar på konto 3 0 3 000 kr 0 kr 0 kr 0 kr Summa/);
   assert.doesNotMatch(preview, /Karin/);
-  assert.match(plain(await get('/payouts')), /Hittills, inte utbetalt 4 000 kr .*Nästa utbetalning: 10 dec\. 2026/);
+  assert.match(
+    plain(await get('/payouts')),
+    /Hittills, inte utbetalt 4 000 kr Nästa utbetalning: 10 dec\. 2026\. 4 000 kr väntar på konto\. .*2026-11: 3 000 kr .*23 nov\. 2026 15:00 Karin Östlund Sent avbokad .*2026-12: 1 000 kr .*1 dec\. 2026/,
+  );
+  await post('/payouts', { account: BANKGIRO }).expect(303);
   await post('/admin/payouts/close', { month: '2026-12' }).expect(409);
   await close().expect(303);
   await close().expect(409);
@@ -69,7 +34,7 @@ test('a month is closed once: every session that took place, paid or not, and wh
   assert.throws(
     () =>
       db.$client.exec(
-        "INSERT INTO payout_lines SELECT 99, month, therapist_id, booking_id, 'session', 1, 0, 0, 0 FROM payout_lines LIMIT 1",
+        "INSERT INTO payout_lines SELECT 99, month, therapist_id, booking_id, 'session', 1, 0, 0, 0, NULL, 0, 'held', 'card' FROM payout_lines LIMIT 1",
       ),
     /UNIQUE/,
   );
@@ -82,6 +47,7 @@ test('the fee is taken by the therapist rate, and a correction gives its share o
   const id = /\/admin\/payouts\/therapists\/([\w-]+)/.exec(await get('/admin/payouts'))?.[1];
   assert.match((await post(`/admin/payouts/therapists/${id}`, { fee: '101' }).expect(422)).text, /från 0 till 100/);
   await post(`/admin/payouts/therapists/${id}`, { fee: '12,5' }).expect(303);
+  await post('/payouts', { account: BANKGIRO }).expect(303);
   await close().expect(303);
   assert.deepEqual([owed('therapist'), owed('fee')], [262_500, 37_500]);
   await post(`${second}/waive`).expect(303);
@@ -92,91 +58,88 @@ test('the fee is taken by the therapist rate, and a correction gives its share o
   await close('2026-12').expect(303);
   assert.deepEqual([owed('therapist'), owed('fee')], [262_500, 37_500], 'one session less, one more');
   assert.match(plain(await get('/payouts/2026-12')), /Rättelse av tidigare månad .*−1 000 kr −125 kr −875 kr/);
-  assert.match(plain(await get('/payouts/2026-12')), /0 kr betalas ut/);
+  assert.match(plain(await get('/payouts/2026-12')), /Inget att betala ut\. /);
   assert.equal(owed('client'), 0, 'what was charged was earned or given back');
 });
 
 test('what is owed below nothing waits for the next month', async () => {
   const { post, close, first, second, late, again, pass, get, run } = await openDecember();
+  await post('/payouts', { account: BANKGIRO }).expect(303);
   await close().expect(303);
   for (const address of [first, second, late]) await post(`${address}/waive`).expect(303);
   pass(31 * DAY);
   await run();
   await again();
   await close('2026-12').expect(303);
-  assert.match(plain(await get('/payouts')), /2026-12 .*0 kr 2026-11 .*3 000 kr/);
+  assert.match(plain(await get('/payouts')), /2026-12 −2 000 kr förs över till nästa månad\. 0 kr 2026-11 .*3 000 kr/);
+  assert.match(plain(await get('/payouts')), /Hittills, inte utbetalt −2 000 kr .*Från tidigare: −2 000 kr/);
 });
 
-test('the file for the bank holds every payout to the öre, and is marked as sent once', async () => {
-  const practice = await openDecember();
-  const { post, close, get, owed } = practice;
-  const bo = await inviteTherapist({ ...practice, anna: await signIn(practice) }, 'bo@example.com', 'Bo <Ek> & Co');
-  await setUpBooking(bo);
-  const his = (await addClient(bo, { name: 'Nils Holm' })).slice('/clients/'.length);
-  const when = { date: '2026-11-26', time: '09:00', minutes: '45', kind: 'in_person', price: '812,25' };
-  await bo.post(`/bookings/new?client=${his}`).type('form').send(when).expect(303);
-  for (const account of ['123', 'SE45 5000 0000 0583 9825 7467', '5050-1056']) {
-    assert.match((await post('/payouts', { account }).expect(422)).text, /Ange ett bankgironummer/, account);
-  }
-  await post('/payouts', { account: '5050 1055' }).expect(303);
-  await close().expect(303);
-  const file = '/admin/payouts/2026-11/pain.xml';
-  const visit = async () => (await (await signIn(practice)).get(file)).status;
-  assert.equal(await visit(), 409, 'Bo has no account, and nobody pays');
-  await bo.post('/payouts').type('form').send({ account: 'SE4550000000058398257466' }).expect(303);
-  assert.equal(await visit(), 409);
+test('what the operator sees before closing is what closing pays, line by line, and with what is carried over', async () => {
+  const { get, post, close, pay, again, pass, run, second, late, db } = await openDecember();
+  await close().expect(303); // without an account: nothing is paid, and nothing is lost
+  await pay().expect(409);
+  assert.match(plain(await get('/admin/payouts')), /2026-11 Inget att betala ut\. Bokföring/);
+  assert.match(plain(await get('/payouts/2026-11')), /3 000 kr väntar på konto\. .*Kvar till nästa månad 3 000 kr/);
+  assert.doesNotMatch(await get('/admin/payouts'), /pain\.xml|\/sent"/);
+  await post('/payouts', { account: BANKGIRO }).expect(303);
+  await post(`${second}/waive`).expect(303);
+  pass(31 * DAY);
+  await run();
+  await again();
+  const page = await get('/admin/payouts');
+  assert.match(plain(page), /Anna Lind 1 1 0 kr 0 kr 3 000 kr 3 000 kr Summa/);
+  const address = /\/admin\/payouts\/therapists\/[\w-]+/.exec(page)?.[0] as string;
+  const lines = plain(await get(address));
   assert.match(
-    (await post('/admin/payouts/platform', { ...PLATFORM, iban: 'SE1' }).expect(422)).text,
-    /IBAN stämmer inte/,
+    lines,
+    /Från tidigare: 3 000 kr .*25 nov\. 2026 09:00 Rättelse av tidigare månad Klienten behöver inte betala .*−1 000 kr .*1 dec\. 2026 09:00 Genomförd .*1 000 kr/,
   );
+  assert.doesNotMatch(lines, /Karin|\/bookings\//);
+  await close('2026-12').expect(303);
+  const paid = () => db.$client.prepare('SELECT month, amount_ore, account FROM payouts').raw().all();
+  assert.deepEqual(paid(), [['2026-12', 300_000, BANKGIRO]]);
+  assert.match(plain(await get('/payouts/2026-12')), /3 000 kr betalas ut 8 jan\. 2027\. .*Från tidigare 3 000 kr/);
+  await pay('2026-12').expect(409);
   await post('/admin/payouts/platform', PLATFORM).expect(303);
-  const operator = await signIn(practice);
-  const xml = String((await operator.get(file).buffer(true).parse(textParser).expect(200)).body);
-  assertPain(xml);
-  assert.match(xml, /<NbOfTxs>2<\/NbOfTxs><CtrlSum>3812\.25<\/CtrlSum>/);
-  assert.match(xml, /<InstdAmt Ccy="SEK">3000\.00<\/InstdAmt>[\s\S]*<Id>50501055<\/Id><SchmeNm><Prtry>BGNR/);
-  assert.match(
-    xml,
-    /<InstdAmt Ccy="SEK">812\.25<\/InstdAmt>.*Bo &#60;Ek&#62; &#38; Co.*<IBAN>SE4550000000058398257466/,
-  );
-  assert.doesNotMatch(xml, /Karin|Nils/);
-  await post('/admin/payouts/2026-11/sent').expect(303);
-  await post('/admin/payouts/2026-11/sent').expect(409);
-  assert.deepEqual([owed('therapist'), owed('bank')], [0, 381_225]);
-  assert.match(plain(await get('/payouts')), /2026-11 skickad/);
+  await pay('2026-12').expect(303);
+  assert.match(plain(await get('/payouts/2026-12')), /3 000 kr är skickade till banken 3 jan\. 2027/);
+  await post(`${late}/waive`).expect(303);
+  assert.match(plain(await get('/payouts')), /2027-01: −1 000 kr .*Rättelse av tidigare månad/);
 });
 
-test('the bookkeeping comes as SIE 4, every voucher in balance', async () => {
-  const practice = await openDecember();
-  const { post, close } = practice;
-  await post('/admin/payouts/platform', { ...PLATFORM, name: 'Lindens mottagning ÅÄÖ' }).expect(303);
+test('a session that comes to nothing leaves no fee behind, whatever the way there', async () => {
+  const { get, post, close, owed, again, pass, run, first, db } = await openDecember();
+  const id = /\/admin\/payouts\/therapists\/([\w-]+)/.exec(await get('/admin/payouts'))?.[1];
+  await post(`/admin/payouts/therapists/${id}`, { fee: '3,33' }).expect(303);
+  const booking = first.split('/').at(-1);
+  db.$client.prepare('UPDATE bookings SET price_ore = 99901, late_percent = 37 WHERE id = ?').run(booking);
   await close().expect(303);
-  const operator = await signIn(practice);
-  for (const [month, kinds] of [
-    ['2026-11', ['Debiterade kort']],
-    ['2026-12', ['Möten enligt avräkning']],
-  ] as const) {
-    const answer = await operator.get(`/admin/payouts/${month}/book.se`).buffer(true).parse(bytesParser).expect(200);
-    const text = fromPc8(answer.body as Buffer);
-    assert.match(text, /^#FLAGGA 0\r\n#PROGRAM "Klientkort" 1\r\n#FORMAT PC8\r\n#GEN 20261203\r\n#SIETYP 4\r\n/);
-    assert.match(text, /#FNAMN "Lindens mottagning ÅÄÖ"/);
-    const vouchers = [...text.matchAll(/#VER A (\d+) (\d{8}) "([^"]+)"\r\n\{\r\n([\s\S]*?)\r\n\}/g)];
-    assert.ok(
-      kinds.every((kind) => vouchers.some(([, , , name]) => name === kind)),
-      month,
-    );
-    for (const [, , date, , rows = ''] of vouchers) {
-      const amounts = [...rows.matchAll(/#TRANS (\d{4}) \{\} (-?\d+\.\d\d)/g)].map(([, , amount]) =>
-        Math.round(Number(amount) * 100),
-      );
-      assert.ok(amounts.length >= 2);
-      assert.equal(
-        amounts.reduce((a, b) => a + b, 0),
-        0,
-      );
-      assert.equal(date?.slice(0, 6), month.replace('-', ''));
-    }
+  const ways = [`${first}/no-show`, `${first}/held`, `${first}/waive`];
+  for (const [n, month] of ['2026-12', '2027-01', '2027-02'].entries()) {
+    pass(31 * DAY);
+    await again();
+    await post(ways[n] as string).expect(303);
+    await run();
+    await close(month).expect(303);
   }
+  const sums = 'SELECT sum(amount_ore), sum(fee_ore), count(*) FROM payout_lines WHERE booking_id = ?';
+  assert.deepEqual(db.$client.prepare(sums).raw().get(booking), [0, 0, 4]);
+  assert.equal(owed('fee'), 3 * 3330, 'of the three sessions that are left');
+});
+
+test('a month closed late is paid on the next banking day, not in the past', async () => {
+  const { post, close, again, pass, get } = await openDecember();
+  await post('/payouts', { account: BANKGIRO }).expect(303);
+  await post('/admin/payouts/platform', PLATFORM).expect(303);
+  pass(16 * DAY); // Saturday 19 December
+  await again();
+  assert.match(plain(await get('/admin/payouts')), /Betalas ut 21 dec\. 2026/);
+  await close().expect(303);
+  assert.match(plain(await get('/payouts/2026-11')), /3 000 kr betalas ut 21 dec\. 2026/);
+  pass(3 * DAY);
+  await again();
+  assert.match(await get('/admin/payouts/2026-11/pain.xml'), /<Dt>2026-12-22<\/Dt>/);
 });
 
 test('the statement comes as a file; a colleague and an operator as such see none of it', async () => {
@@ -214,82 +177,3 @@ test('payment is due on the 10th, or the banking day before', async () => {
     'a Thursday, a Sunday, a Saturday, Easter Monday, a Sunday',
   );
 });
-
-type Parser = Parameters<ReturnType<Browser['get']>['parse']>[0];
-const bytesParser: Parser = (res, done) => {
-  const chunks: Buffer[] = [];
-  res.on('data', (chunk: Buffer) => chunks.push(Buffer.from(chunk)));
-  res.on('end', () => done(null, Buffer.concat(chunks)));
-};
-const textParser: Parser = (res, done) => bytesParser(res, (error, body) => done(error, String(body)));
-
-const PC8: Record<number, string> = { 134: 'å', 132: 'ä', 148: 'ö', 143: 'Å', 142: 'Ä', 153: 'Ö' };
-const fromPc8 = (bytes: Buffer) => [...bytes].map((byte) => PC8[byte] ?? String.fromCharCode(byte)).join('');
-
-/** The order of elements as pain.001.001.09's schema has them, for those that are used. */
-const SEQUENCE: Record<string, string[]> = {
-  Document: ['CstmrCdtTrfInitn'],
-  CstmrCdtTrfInitn: ['GrpHdr', 'PmtInf'],
-  GrpHdr: ['MsgId', 'CreDtTm', 'NbOfTxs', 'CtrlSum', 'InitgPty'],
-  InitgPty: ['Nm', 'Id'],
-  PmtInf: [
-    'PmtInfId',
-    'PmtMtd',
-    'NbOfTxs',
-    'CtrlSum',
-    'PmtTpInf',
-    'ReqdExctnDt',
-    'Dbtr',
-    'DbtrAcct',
-    'DbtrAgt',
-    'CdtTrfTxInf',
-  ],
-  PmtTpInf: ['SvcLvl'],
-  ReqdExctnDt: ['Dt'],
-  Dbtr: ['Nm', 'Id'],
-  DbtrAcct: ['Id', 'Ccy'],
-  DbtrAgt: ['FinInstnId'],
-  FinInstnId: ['BICFI', 'ClrSysMmbId'],
-  ClrSysMmbId: ['ClrSysId', 'MmbId'],
-  CdtTrfTxInf: ['PmtId', 'Amt', 'CdtrAgt', 'Cdtr', 'CdtrAcct', 'RmtInf'],
-  PmtId: ['EndToEndId'],
-  Amt: ['InstdAmt'],
-  Cdtr: ['Nm'],
-  CdtrAcct: ['Id'],
-  RmtInf: ['Ustrd'],
-};
-
-/** Well-formed, every element known and in the schema's order, and the sums those of the payments. */
-function assertPain(xml: string): void {
-  assert.match(
-    xml,
-    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain\.001\.001\.09">/,
-  );
-  const open: { name: string; last: number }[] = [];
-  for (const [, close, name = ''] of xml.matchAll(/<(\/?)([A-Za-z]+)[^>]*>/g)) {
-    if (close) {
-      assert.equal(open.pop()?.name, name);
-      continue;
-    }
-    const parent = open.at(-1);
-    const order = parent && SEQUENCE[parent.name];
-    if (parent && order) {
-      const place = order.indexOf(name);
-      assert.ok(place >= parent.last, `${name} in ${parent.name}`);
-      parent.last = place;
-    }
-    open.push({ name, last: 0 });
-  }
-  assert.deepEqual(open, []);
-  const amounts = [...xml.matchAll(/<InstdAmt Ccy="SEK">(\d+)\.(\d\d)</g)].map(
-    ([, kr, ore]) => Number(kr) * 100 + Number(ore),
-  );
-  for (const [, kr, ore] of xml.matchAll(/<CtrlSum>(\d+)\.(\d\d)</g)) {
-    assert.equal(
-      Number(kr) * 100 + Number(ore),
-      amounts.reduce((a, b) => a + b, 0),
-    );
-  }
-  for (const [, count] of xml.matchAll(/<NbOfTxs>(\d+)</g)) assert.equal(Number(count), amounts.length);
-  for (const id of xml.match(/(?<=<(?:MsgId|PmtInfId|EndToEndId)>)[^<]+/g) ?? []) assert.ok(id.length <= 35);
-}

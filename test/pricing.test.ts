@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseKronor } from '../src/shared/money.ts';
 import { addClient, signIn } from './support/app.ts';
 import { FEES, openCalendar, plain } from './support/calendar.ts';
 
@@ -115,4 +116,47 @@ test('a mediated client never pays the therapist: not by the form, not in the da
   const insert = 'INSERT INTO payment_methods (client_id, method, set_at, set_by) SELECT ?, ?, 0, id FROM accounts';
   assert.throws(() => db.$client.prepare(insert).run(client, 'therapist'), /only an own client/);
   assert.throws(() => db.$client.exec("UPDATE bookings SET payment_method = 'therapist'"), /only an own client/);
+});
+
+test('a mediated client in a couple does not pay the therapist either, whoever comes first', async () => {
+  const { anna, card, client, db, send, book, count } = await openCalendar();
+  const nils = (await addClient(anna, { name: 'Nils Holm' })).slice('/clients/'.length);
+  await book({ also: nils }).expect(303);
+  const id = db.$client.prepare('SELECT id FROM bookings').pluck().get();
+  db.$client.prepare("UPDATE clients SET origin = 'mediated' WHERE id = ?").run(nils);
+  const direct = { inPerson: '', video: '', method: 'therapist', intent: 'save' };
+  const chosen = { ...direct, [`apply-${id}`]: 'yes' };
+  assert.match((await send(`${card}/settings`, chosen).expect(422)).text, /förmedlad klient kan inte betala direkt/);
+  await send(`${card}/settings`, direct).expect(303);
+  assert.match(
+    (await book({ time: '11:00', also: nils, remark: 'Kvar' }).expect(422)).text,
+    /förmedlad klient kan inte betala direkt[\s\S]*value="Kvar"/,
+  );
+  await book({ time: '11:00', also: client }, nils).expect(303); // Nils pays by card
+  assert.equal(count(), 2);
+  assert.throws(
+    () => db.$client.prepare("UPDATE bookings SET payment_method = 'therapist' WHERE id = ?").run(id),
+    /only an own client/,
+  );
+});
+
+test('amounts are read as they are written or refused, never guessed; nothing is chosen in silence', async () => {
+  for (const [text, ore] of [
+    ['1 200', 120_000],
+    ['1 200,50 kr', 120_050],
+    ['1200.5', 120_050],
+    ['1\u00a0000\u202f000', 100_000_000],
+    ['850kr', 85_000],
+    ...['1 2 3', '12 00', '1 2000', '1.200', '1,2,3', '-5', 'kr', '', '1 000 001', '12 kr 5'].map((text) => [
+      text,
+      undefined,
+    ]),
+  ] as [string, number | undefined][]) {
+    assert.equal(parseKronor(text), ore, text);
+  }
+  const { send } = await openCalendar();
+  const { defaultMethod: _, ...noMethod } = FEES;
+  assert.match((await send('/settings/fees', noMethod).expect(422)).text, /Välj betalsätt/);
+  assert.match((await send('/settings/fees', { ...FEES, vatPercent: '24' }).expect(422)).text, /Välj moms/);
+  assert.match((await send('/settings/fees', { ...FEES, organisation: '1' }).expect(422)).text, /stämmer inte/);
 });

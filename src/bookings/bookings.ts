@@ -132,7 +132,7 @@ function refuseTaken(act: Act, input: BookingInput, { red, overBlocked }: Terms,
 
 /**
  * Books a meeting with the terms of today; later changes of prices and settings do not reach it. The price is that of the
- * first client. Refuses (Invalid) a time that is taken, (404) another's client.
+ * first client. Refuses (Invalid) a time that is taken or a payment that cannot be, (404) another's client.
  */
 export function book(act: Act, clientIds: string[], input: BookingInput, terms: Terms): string {
   const therapistId = therapistOf(act);
@@ -150,7 +150,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
       therapistId,
       videoLink: input.kind === 'video' ? videoTemplate.replace('{room}', newSecret()) : '',
       ...asColumns(terms.price),
-      ...paidBy(act, methods.of(act.db, clientIds[0] as string), input.startsAt, terms.price.ore),
+      ...paidBy(act, methods.ofParty(act.db, clientIds), input.startsAt, terms.price.ore),
       cancelHours,
       cancelDays,
       latePercent,
@@ -213,7 +213,10 @@ export function change(act: Act, id: string, version: number, input: BookingInpu
 export function renew(act: Act, id: string, price: Price | undefined): void {
   const booking = find(act.db, therapistOf(act), id);
   if (isOff(booking.status) || booking.startsAt <= act.now) throw conflict('error.booking_cancelled');
-  const payment = methods.of(act.db, booking.clients[0]?.id as string);
+  const payment = methods.ofParty(
+    act.db,
+    booking.clients.map((client) => client.id),
+  );
   if (payment.method !== 'therapist' && isPaid(act.db, id)) throw conflict('error.paid_already');
   act.db
     .update(bookings)

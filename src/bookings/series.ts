@@ -63,7 +63,7 @@ export function book(
     try {
       bookings.book(act, clientIds, input, { ...terms, overBlocked: true, seriesId });
     } catch (error) {
-      if (error instanceof Invalid) throw new Invalid({ [key]: 'error.series_clash' });
+      if (error instanceof Invalid) throw new Invalid({ [key]: error.errors.payment ?? 'error.series_clash' });
       throw error;
     }
   }

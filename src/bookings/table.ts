@@ -72,6 +72,7 @@ export const bookings = sqliteTable(
     index('bookings_time').on(table.therapistId, table.startsAt),
     index('bookings_series').on(table.seriesId),
     index('bookings_code').on(table.codeId),
+    index('bookings_platform').on(table.startsAt).where(sql`payment_method <> 'therapist'`),
     index('bookings_direct').on(table.therapistId, table.startsAt).where(sql`payment_method = 'therapist'`),
     check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
     check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),

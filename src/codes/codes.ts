@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, or } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
 import type { Key } from '../i18n/t.ts';
@@ -19,12 +19,14 @@ export function find(db: Db, id: string): Code {
 /** As it is kept, however it is typed: "abc 123" is ABC123. */
 export const spelled = (typed: string): string => typed.toUpperCase().replace(/[^0-9A-ZÅÄÖ]/g, '');
 
-/** The code that is typed so, unless it is closed. */
-export const byName = (db: Db, typed: string): Code | undefined =>
+/** The code that is typed so, unless it is closed and not the one that is held already. */
+export const byName = (db: Db, typed: string, heldId: string | null = null): Code | undefined =>
   db
     .select()
     .from(paymentCodes)
-    .where(and(eq(paymentCodes.code, spelled(typed)), isNull(paymentCodes.closedAt)))
+    .where(
+      and(eq(paymentCodes.code, spelled(typed)), or(isNull(paymentCodes.closedAt), eq(paymentCodes.id, heldId ?? ''))),
+    )
     .get();
 
 /** What bookings have used of a code: sessions, and öre. Cancelled in time uses nothing. */

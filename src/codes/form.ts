@@ -35,7 +35,7 @@ export const codeForm = z
     }),
     maxOre: amount,
     sessionOre: amount,
-    restBy: z.enum(['client', 'therapist']).catch('client'),
+    restBy: z.enum(['client', 'therapist'], 'error.rest_by'),
   })
   .transform((input, context): CodeInput => {
     if (input.validTo !== null && input.validTo < input.validFrom) {

@@ -1,19 +1,21 @@
 import { translator } from '../i18n/t.ts';
 import { newSheet } from '../payouts/paper.ts';
-import type { Platform } from '../payouts/terms.ts';
 import { signedMoney } from '../shared/money.ts';
 import { dateOf, startOf } from '../shared/time.ts';
-import { type Invoice, type Line, vatOf } from './invoices.ts';
+import { type Invoice, type Line, ratesOf } from './invoices.ts';
 
 const t = translator('sv');
 const kronor = signedMoney('sv');
 
-/** The invoice as a PDF, in Swedish: dates and amounts, and no word about whom or what. */
-export function invoicePdf(invoice: Invoice, lines: Line[], platform: Platform, zone: string): Promise<Buffer> {
+/** The invoice as a PDF, in Swedish, from the seller it was made by: dates and amounts, and no word about whom or what. */
+export function invoicePdf(invoice: Invoice, lines: Line[], zone: string): Promise<Buffer> {
+  const { seller } = invoice;
   const title = `${t(invoice.amountOre < 0 ? 'invoice.credit' : 'invoice.title')} ${invoice.number}`;
-  const sheet = newSheet({ title, author: platform.name, madeAt: startOf(invoice.issuedOn, zone) });
-  sheet.write(platform.name, { face: 'bold', size: 12 });
-  sheet.write(platform.organisation, { gap: 1.5 });
+  const sheet = newSheet({ title, author: seller.name, madeAt: startOf(invoice.issuedOn, zone) });
+  sheet.write(seller.name, { face: 'bold', size: 12 });
+  if (seller.address) sheet.write(seller.address);
+  sheet.write(`${t('code.organisation')}: ${seller.organisation}`, seller.vatNumber ? {} : { gap: 1.5 });
+  if (seller.vatNumber) sheet.write(`${t('payout.platform_vatNumber')}: ${seller.vatNumber}`, { gap: 1.5 });
   sheet.write(title, { kind: 'H1', face: 'bold', size: 20, gap: 0.8 });
   const facts = [
     [t('invoice.to'), `${invoice.payer}, ${invoice.organisation}`],
@@ -22,7 +24,8 @@ export function invoicePdf(invoice: Invoice, lines: Line[], platform: Platform, 
     [t('invoice.issued'), invoice.issuedOn],
     [t('invoice.due'), invoice.dueOn],
     [t('invoice.ocr'), invoice.ocr],
-    [t('payout.platform_iban'), `${platform.iban} (${platform.bic})`],
+    [t('payout.platform_bankgiro'), seller.bankgiro],
+    [t('payout.platform_iban'), `${seller.iban} (${seller.bic})`],
   ];
   for (const [name, value] of facts) if (value) sheet.write(`${name}: ${value}`);
   sheet.write(' ');
@@ -32,9 +35,13 @@ export function invoicePdf(invoice: Invoice, lines: Line[], platform: Platform, 
     sheet.write(`${dateOf(startsAt, zone)}   ${kronor(amountOre)}${why}`);
   }
   sheet.write(' ');
-  sheet.write(`${t('invoice.sum')}: ${kronor(invoice.amountOre)}`, { face: 'bold', size: 13, gap: 0.3 });
-  const vat = vatOf(lines);
-  for (const { percent, ore } of vat) sheet.write(t('payment.vat_of', { percent, amount: kronor(ore) }));
-  if (!vat.length) sheet.write(t('payment.vat_free'));
+  for (const { percent, netOre, vatOre } of ratesOf(lines)) {
+    sheet.write(
+      percent
+        ? t('invoice.net_vat', { percent, net: kronor(netOre), amount: kronor(vatOre) })
+        : t('invoice.exempt', { amount: kronor(netOre) }),
+    );
+  }
+  sheet.write(`${t('invoice.sum')}: ${kronor(invoice.amountOre)}`, { face: 'bold', size: 13 });
   return sheet.end();
 }

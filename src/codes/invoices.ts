@@ -1,5 +1,6 @@
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
+import { type Platform, platformOf } from '../payouts/terms.ts';
 import { conflict, notFound } from '../shared/errors.ts';
 import { luhnDigit } from '../shared/luhn.ts';
 import { addDays, type DateText, dateOf, type EpochSeconds } from '../shared/time.ts';
@@ -19,62 +20,79 @@ export type Invoice = {
   organisation: string;
   invoiceTo: string;
   reference: string;
+  seller: Platform;
 };
 
 const INVOICE = `SELECT i.number, i.month, i.issued_on AS issuedOn, i.due_on AS dueOn, i.amount_ore AS amountOre, i.ocr, i.paid_at AS paidAt,
-    c.code, c.payer, c.organisation, c.invoice_to AS invoiceTo, c.reference
+    c.code, c.payer, c.organisation, c.invoice_to AS invoiceTo, c.reference,
+    json_object('name', i.seller_name, 'organisation', i.seller_organisation, 'address', i.seller_address, 'iban', i.seller_iban,
+      'bic', i.seller_bic, 'bankgiro', i.seller_bankgiro, 'vatNumber', i.seller_vat_number) AS seller
   FROM invoices i JOIN payment_codes c ON c.id = i.code_id`;
 
+type Row = Omit<Invoice, 'seller'> & { seller: string };
+const read = ({ seller, ...row }: Row): Invoice => ({ ...row, seller: JSON.parse(seller) as Platform });
+
 /** All invoices, the newest first. */
-export const all = (db: Db): Invoice[] => db.$client.prepare(`${INVOICE} ORDER BY i.number DESC`).all() as Invoice[];
+export const all = (db: Db): Invoice[] =>
+  (db.$client.prepare(`${INVOICE} ORDER BY i.number DESC`).all() as Row[]).map(read);
 
 export function find(db: Db, number: number): Invoice {
-  const invoice = db.$client.prepare(`${INVOICE} WHERE i.number = ?`).get(number) as Invoice | undefined;
-  if (!invoice) throw notFound();
-  return invoice;
+  const row = db.$client.prepare(`${INVOICE} WHERE i.number = ?`).get(number) as Row | undefined;
+  if (!row) throw notFound();
+  return read(row);
 }
 
 /** A line of an invoice: the day of a session and what it cost. Nothing about whom or why: that would be health information. */
 export type Line = { startsAt: EpochSeconds; amountOre: number; vatPercent: number; kind: 'session' | 'correction' };
 
-/** The VAT contained in the lines, by rate, in öre; rounded on the sum of each rate. Exempt lines are not in it. */
-export const vatOf = (lines: Line[]): { percent: number; ore: number }[] =>
+/** What the lines come to, by rate of VAT, in öre: net and VAT, rounded on the sum of each rate (ML 17 kap. 24 §). 0 is exempt. */
+export const ratesOf = (lines: Line[]): { percent: number; netOre: number; vatOre: number }[] =>
   [...Map.groupBy(lines, ({ vatPercent }) => vatPercent)]
-    .filter(([percent]) => percent > 0)
+    .sort(([one], [other]) => other - one)
     .map(([percent, of]) => {
       const sum = of.reduce((total, { amountOre }) => total + amountOre, 0);
-      return { percent, ore: Math.round((sum * percent) / (100 + percent)) };
+      const vatOre = Math.round((sum * percent) / (100 + percent));
+      return { percent, netOre: sum - vatOre, vatOre };
     });
 
-const LINES = `FROM payout_lines l JOIN bookings b ON b.id = l.booking_id JOIN invoices i ON i.code_id = b.code_id AND i.month = l.month
+const LINES = `FROM payout_lines l JOIN invoices i ON i.code_id = l.code_id AND i.month = l.month
   WHERE i.number = @number AND l.code_ore <> 0`;
 
 export const linesOf = (db: Db, number: number): Line[] =>
   db.$client
     .prepare(
-      `SELECT b.starts_at AS startsAt, l.code_ore AS amountOre, l.vat_percent AS vatPercent, l.kind ${LINES} ORDER BY b.starts_at, l.id`,
+      `SELECT l.starts_at AS startsAt, l.code_ore AS amountOre, l.vat_percent AS vatPercent, l.kind ${LINES} ORDER BY l.starts_at, l.id`,
     )
     .all({ number }) as Line[];
 
-/** Makes the invoices of a month that is being closed: one for each code with something to pay in it, to be paid in 30 days. */
+/**
+ * Makes the invoices of a month that is being closed: one for each code with something to pay in it, to be paid in 30 days,
+ * with the seller as it is today. Refuses (409) while nobody is set as the seller, or VAT is sold without a VAT number.
+ */
 export function issue(act: Act, month: string): void {
   const { $client } = act.db;
   const sums = $client
     .prepare(
-      `SELECT b.code_id AS codeId, sum(l.code_ore) AS amountOre FROM payout_lines l JOIN bookings b ON b.id = l.booking_id
-       JOIN payment_codes c ON c.id = b.code_id WHERE l.month = ? GROUP BY b.code_id HAVING sum(l.code_ore) <> 0 ORDER BY c.payer, c.code`,
+      `SELECT l.code_id AS codeId, sum(l.code_ore) AS amountOre, max(l.vat_percent) > 0 AS hasVat FROM payout_lines l
+       JOIN payment_codes c ON c.id = l.code_id WHERE l.month = ? AND l.code_ore <> 0
+       GROUP BY l.code_id HAVING sum(l.code_ore) <> 0 ORDER BY c.payer, c.code`,
     )
-    .all(month) as { codeId: string; amountOre: number }[];
+    .all(month) as { codeId: string; amountOre: number; hasVat: 0 | 1 }[];
+  if (!sums.length) return;
+  const seller = platformOf(act.db);
+  if (!seller) throw conflict('error.no_platform');
+  if (!seller.vatNumber && sums.some(({ hasVat }) => hasVat)) throw conflict('error.no_vat_number');
   const last = $client.prepare('SELECT coalesce(max(number), 0) FROM invoices').pluck().get() as number;
   const issuedOn = dateOf(act.now, act.zone);
   const add = $client.prepare(
-    'INSERT INTO invoices VALUES (@number, @codeId, @month, @issuedOn, @dueOn, @amountOre, @ocr, NULL)',
+    `INSERT INTO invoices VALUES (@number, @codeId, @month, @issuedOn, @dueOn, @amountOre, @ocr, NULL,
+       @name, @organisation, @address, @iban, @bic, @bankgiro, @vatNumber)`,
   );
   for (const [n, { codeId, amountOre }] of sums.entries()) {
     const number = last + 1 + n;
     const reference = `${number}`.padStart(6, '0');
     const ocr = reference + luhnDigit(reference);
-    add.run({ number, codeId, month, issuedOn, dueOn: addDays(issuedOn, DAYS_TO_PAY), amountOre, ocr });
+    add.run({ ...seller, number, codeId, month, issuedOn, dueOn: addDays(issuedOn, DAYS_TO_PAY), amountOre, ocr });
   }
 }
 

@@ -57,8 +57,7 @@ routes.get('/admin/invoices/:number', (req, res) => {
   return page(req, res, '/codes/invoice', {
     invoice,
     lines,
-    vat: invoices.vatOf(lines),
-    platform: terms.platformOf(req.deps.db) ?? null,
+    rates: invoices.ratesOf(lines),
   });
 });
 
@@ -84,9 +83,9 @@ routes.get('/admin/invoices/:number/basis.csv', (req, res) => {
 routes.get('/admin/invoices/:number/invoice.pdf', async (req, res) => {
   const { db, zone } = req.deps;
   const invoice = invoices.find(db, numberIn(req));
-  const platform = terms.platformOf(db);
-  if (!platform) throw conflict('error.no_platform');
-  const pdf = await invoicePdf(invoice, invoices.linesOf(db, invoice.number), platform, zone);
+  const seller = invoice.seller.name ? invoice.seller : terms.platformOf(db); // older ones did not keep theirs
+  if (!seller) throw conflict('error.no_platform');
+  const pdf = await invoicePdf({ ...invoice, seller }, invoices.linesOf(db, invoice.number), zone);
   res.type('application/pdf').attachment(`faktura-${invoice.number}.pdf`).send(pdf);
 });
 

@@ -37,6 +37,17 @@ export const paymentCodes = sqliteTable(
   ],
 );
 
+/** Who sold, as it was when the invoice was made. */
+const sellerColumns = {
+  sellerName: text('seller_name').notNull().default(''),
+  sellerOrganisation: text('seller_organisation').notNull().default(''),
+  sellerAddress: text('seller_address').notNull().default(''),
+  sellerIban: text('seller_iban').notNull().default(''),
+  sellerBic: text('seller_bic').notNull().default(''),
+  sellerBankgiro: text('seller_bankgiro').notNull().default(''),
+  sellerVatNumber: text('seller_vat_number').notNull().default(''),
+};
+
 /** Monthly invoices to the codes' payers, made when a month is closed. Numbered without gaps; negative for a credit. */
 export const invoices = sqliteTable(
   'invoices',
@@ -51,6 +62,7 @@ export const invoices = sqliteTable(
     amountOre: integer('amount_ore').notNull(),
     ocr: text('ocr').notNull(),
     paidAt: integer('paid_at'),
+    ...sellerColumns,
   },
   (table) => [
     unique('invoices_once').on(table.codeId, table.month),

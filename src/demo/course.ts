@@ -11,6 +11,7 @@ import * as journal from '../journal/journal.ts';
 import * as signing from '../journal/signing.ts';
 import * as notes from '../notes/notes.ts';
 import * as direct from '../payments/direct.ts';
+import * as methods from '../payments/methods.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { newId } from '../shared/ids.ts';
 import { asOre } from '../shared/money.ts';
@@ -33,6 +34,8 @@ export type Case = Practitioner & {
   themes: Theme[];
   contacts: number;
   mediated: boolean;
+  /** The payment code of a mediated client whose company or insurer pays. */
+  codeId: string | null;
   hasNotes: boolean;
   ended: boolean;
   /** The last entry is still a draft. */
@@ -71,6 +74,7 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
       : clients.create(act, person.input);
     client = clients.find(act.db, therapist.id, id);
     if (it.mediated) registerCard(act, client);
+    if (it.codeId) methods.set(act, client, { method: 'code', codeId: it.codeId });
   };
   happen(created, int({ min: 0, max: 59 }), create, it.mediated ? placer : therapist.id);
 

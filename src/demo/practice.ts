@@ -5,11 +5,13 @@ import { hashPassword } from '../accounts/passwords.ts';
 import { type RedDay, redDays } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
 import * as runner from '../charges/runner.ts';
+import * as codes from '../codes/codes.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
 import * as headings from '../notes/headings.ts';
 import * as settings from '../payments/settings.ts';
 import * as payouts from '../payouts/payouts.ts';
+import * as terms from '../payouts/terms.ts';
 import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
@@ -32,6 +34,17 @@ const TIMES = [
   { purpose: 'blocked', title: 'Lunch', fromTime: '12:00', toTime: '12:50', weekdays: '12345' },
   { purpose: 'open', fromTime: '15:00', toTime: '17:00', weekdays: '24' },
 ] as const;
+const PLATFORM = {
+  ...{ name: 'Exempelplattformen AB', organisation: '556036-0793', address: 'Exempelgatan 1, 123 45 Exempelstad' },
+  ...{ iban: 'SE4550000000058398257466', bic: 'ESSESESS', bankgiro: '5050-1055', vatNumber: '' },
+};
+const FEE_POINTS = 500; // 5 %
+const ACCOUNT = '5050-1055'; // Bankgirot's own, from its manuals
+const CODES = [
+  { code: 'BOLAGET2026', payer: 'Exempelbolaget AB', sessionOre: 100_000, restBy: 'client' },
+  { code: 'TRYGGA', payer: 'Exempelförsäkringar AB', sessionOre: null, restBy: 'therapist' },
+] as const;
+const OF_CODES = { organisation: '556036-0793', validTo: null, maxSessions: null, maxOre: null } as const;
 const CLIENTS = { main: 66, colleague: 27 };
 
 const therapist = { therapist: true, operator: false, locale: 'sv', practice: 'Exempelpraktiken' } as const;
@@ -149,10 +162,27 @@ function fill(
   faker.seed(SEED);
   transact(db, { actor: { id: null, address: null }, now: founded, zone }, (act) => {
     const { main, placer } = principals(act);
+    const run = { ...act, actor: { id: placer.id, address: null } };
+    terms.setPlatform(run, PLATFORM);
+    const paidBy = CODES.map((code) =>
+      codes.create(run, {
+        ...OF_CODES,
+        ...code,
+        invoiceTo: `faktura@${code.code.toLowerCase()}.example.com`,
+        reference: `Ref ${code.code}`,
+        validFrom: `${opened.subtract({ days: 30 })}`,
+      }),
+    );
     const at = (therapist: accounts.Account, approach: Approach): Practitioner => {
       const own = { ...act, actor: { id: therapist.id, address: null } };
       pricing.setFees(own, therapist.id, FEES);
-      settings.set(own, therapist.id, { defaultMethod: 'therapist', vatPercent: 0 });
+      settings.set(own, therapist.id, {
+        defaultMethod: 'therapist',
+        defaultCodeId: null,
+        vatPercent: 0,
+        organisation: '',
+      });
+      terms.set(own, therapist.id, { account: ACCOUNT, feePoints: FEE_POINTS });
       for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
@@ -160,9 +190,12 @@ function fill(
     const colleagues = COLLEAGUES.map(({ person, approach }) =>
       at(accounts.create(act, { ...person, passwordHash: colleaguesHash }), approach),
     );
+    const codeFor = (i: number) => (i % 10 === 1 ? (paidBy[Math.floor(i / 10) % paidBy.length] ?? null) : null);
     const everybody = people(CLIENTS.main + colleagues.length * CLIENTS.colleague);
     const caseload = (practitioner: Practitioner, size: number) =>
-      everybody.splice(0, size).map((person, i): Case => ({ ...practitioner, person, ...lot(i, size) }));
+      everybody
+        .splice(0, size)
+        .map((person, i): Case => ({ ...practitioner, person, ...lot(i, size), codeId: codeFor(i) }));
     const cases = [
       ...caseload(at(main, cognitive), CLIENTS.main),
       ...colleagues.flatMap((colleague) => caseload(colleague, CLIENTS.colleague)),
@@ -175,7 +208,7 @@ function fill(
 }
 
 /** What befalls the i-th client of a caseload. The first of the largest has been coming for well over a year. */
-function lot(i: number, clients: number): Omit<Case, 'person' | keyof Practitioner> {
+function lot(i: number, clients: number): Omit<Case, 'person' | 'codeId' | keyof Practitioner> {
   const ended = i % 11 === 3 || i % 11 === 8;
   const isLong = i === 0 && clients === CLIENTS.main;
   const usual = faker.helpers.arrayElement([1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 8, 8, 9, 9, 9, 10, 11, 12, 16, 24]);

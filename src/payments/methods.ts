@@ -1,7 +1,8 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { clients } from '../db/schema.ts';
 import { Invalid } from '../shared/errors.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as settings from './settings.ts';
@@ -29,6 +30,17 @@ export function of(db: Db, clientId: string): Payment & { setAt: EpochSeconds | 
   return { method, codeId, setAt };
 }
 
+/** How a booking with these clients is paid: as the first pays. Refuses (Invalid) a mediated client in what is paid to the therapist. */
+export function ofParty(db: Db, clientIds: string[]): Payment {
+  const payment = of(db, clientIds[0] as string);
+  if (payment.method !== 'therapist') return payment;
+  const mediated = and(inArray(clients.id, clientIds), ne(clients.origin, 'own'));
+  if (db.select({ id: clients.id }).from(clients).where(mediated).get()) {
+    throw new Invalid({ payment: 'error.method_party' });
+  }
+  return payment;
+}
+
 /** The methods a client can have: only an own client pays the therapist directly. */
 export const allowedFor = ({ origin }: Client): Method[] =>
   origin === 'own' ? ['card', 'code', 'therapist'] : ['card', 'code'];
@@ -47,7 +59,7 @@ export function set(act: Act, client: Client, { method, codeId }: Payment): void
 
 /** Gives a new own client the therapist's default. */
 export function begin(act: Act, clientId: string, therapistId: string): void {
-  const method = settings.of(act.db, therapistId).defaultMethod;
+  const { defaultMethod: method, defaultCodeId: codeId } = settings.of(act.db, therapistId);
   if (method === 'card') return;
-  act.db.insert(paymentMethods).values({ clientId, method, setAt: act.now, setBy: therapistId }).run();
+  act.db.insert(paymentMethods).values({ clientId, method, codeId, setAt: act.now, setBy: therapistId }).run();
 }

@@ -10,6 +10,7 @@ import { asKronor } from '../shared/money.ts';
 import { dateOf } from '../shared/time.ts';
 import * as direct from './direct.ts';
 import { takenForm } from './form.ts';
+import * as settings from './settings.ts';
 
 /** Payments that the therapist handles: what is owed, what came in, and receipts. */
 export const routes = Router();
@@ -84,5 +85,6 @@ routes.get('/bookings/:booking/receipt', (req, res) => {
   const booking = bookings.find(db, me(req).id, req.params.booking);
   const payment = direct.of(db, booking.id);
   if (!payment) throw notFound();
-  return page(req, res, '/payments/receipt', { booking, payment });
+  const { organisation } = settings.of(db, me(req).id);
+  return page(req, res, '/payments/receipt', { booking, payment, organisation });
 });

@@ -36,11 +36,16 @@ export const paymentSettings = sqliteTable(
     therapistId: text('therapist_id')
       .primaryKey()
       .references(() => accounts.id, { onDelete: 'restrict' }),
-    defaultMethod: text('default_method', { enum: ['card', 'therapist'] }).notNull(), // of new own clients
+    defaultMethod: text('default_method', { enum: ['card', 'code', 'therapist'] }).notNull(), // of new own clients
+    defaultCodeId: text('default_code_id').references(() => paymentCodes.id, { onDelete: 'restrict' }), // of method code
+    organisation: text('organisation').notNull().default(''), // NNNNNN-NNNN on receipts, if the therapist wants it there
     vatPercent: integer('vat_percent').notNull(), // contained in the prices; 0 for exempt
   },
   (table) => [
-    check('payment_settings_method', sql`${table.defaultMethod} IN ('card', 'therapist')`),
+    check(
+      'payment_settings_method',
+      sql`${table.defaultMethod} IN ('card', 'code', 'therapist') AND (${table.defaultMethod} = 'code') = (${table.defaultCodeId} IS NOT NULL)`,
+    ),
     check('payment_settings_vat', sql`${table.vatPercent} IN (0, 6, 12, 25)`),
   ],
 );

@@ -7,12 +7,15 @@ import { organisationLine } from '../shared/organisation.ts';
 const compact = (text: string): string => text.toUpperCase().replace(/[\s-]/g, '');
 const isBankgiro = (digits: string): boolean => /^\d{7,8}$/.test(digits) && isLuhn(digits);
 
+/** NNN-NNNN or NNNN-NNNN of a bankgiro number without its dash. */
+const asBankgiro = (digits: string): string => digits.replace(/(\d{4})$/, '-$1');
+
 /** Where a therapist is paid: an IBAN, or a bankgiro number as NNN-NNNN or NNNN-NNNN; empty for not yet. */
 export const accountForm = z.object({
   account: line(40).transform((text, context) => {
     const account = compact(text);
     if (!account || isValidIBAN(account)) return account;
-    if (isBankgiro(account)) return account.replace(/(\d{4})$/, '-$1');
+    if (isBankgiro(account)) return asBankgiro(account);
     context.addIssue({ code: 'custom', message: 'error.account' });
     return z.NEVER;
   }),
@@ -41,5 +44,17 @@ export const platformForm = z.object({
     const bic = compact(text);
     if (!isValidBIC(bic)) context.addIssue({ code: 'custom', message: 'error.bic' });
     return bic;
+  }),
+  address: line(200),
+  bankgiro: line(20).transform((text, context) => {
+    const bankgiro = compact(text);
+    if (!bankgiro) return '';
+    if (!isBankgiro(bankgiro)) context.addIssue({ code: 'custom', message: 'error.bankgiro' });
+    return asBankgiro(bankgiro);
+  }),
+  vatNumber: line(20).transform((text, context) => {
+    const number = compact(text);
+    if (number && !/^SE\d{10}01$/.test(number)) context.addIssue({ code: 'custom', message: 'error.vat_number' });
+    return number;
   }),
 });

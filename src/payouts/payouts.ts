@@ -3,75 +3,20 @@ import type { RedDay } from '../calendar/holidays.ts';
 import * as invoices from '../codes/invoices.ts';
 import type { Act, Db } from '../db/database.ts';
 import { AppError, conflict, notFound } from '../shared/errors.ts';
-import { addDays, addMonths, type DateText, dateOf, type EpochSeconds, isWeekend, startOf } from '../shared/time.ts';
+import { addDays, addMonths, type DateText, dateOf, type EpochSeconds, isWeekend } from '../shared/time.ts';
+import * as terms from './terms.ts';
+import { newLines, owed, span } from './worth.ts';
 
 /** `2026-11`. */
 export type MonthText = string;
 
-/** What a booking is worth to the therapist, all told, in öre: the code's part and the client's. Paid or not: the platform bears the risk. */
-const WORTH = `
-  SELECT b.id AS booking_id, b.therapist_id, b.starts_at,
-    CASE WHEN off THEN 0 ELSE (own_ore * percent + 50) / 100 END AS own_ore,
-    CASE WHEN off THEN 0 ELSE (covered_ore * percent + 50) / 100 END AS code_ore
-  FROM (
-    SELECT id, therapist_id, starts_at,
-      waived_at IS NOT NULL OR status = 'cancelled' OR payment_method = 'therapist' AS off,
-      CASE payment_method WHEN 'code' THEN rest_ore ELSE price_ore END AS own_ore,
-      code_ore AS covered_ore,
-      CASE WHEN status IN ('late_cancelled', 'no_show') THEN late_percent ELSE 100 END AS percent
-    FROM bookings WHERE starts_at < @to AND ends_at <= @now
-      AND (payment_method <> 'therapist' OR id IN (SELECT booking_id FROM payout_lines))
-  ) b`;
-
-/**
- * What closing the month pays out and has not been paid out: sessions once, and for those paid out before, the difference.
- * Fee and VAT are the therapist's rates for a session; of a correction, those of its session.
- */
-const NEW_LINES = `
-  SELECT w.therapist_id, w.booking_id, 'session' AS kind, w.own_ore + w.code_ore AS amount_ore, w.code_ore,
-    ((w.own_ore + w.code_ore) * coalesce(t.fee_points, 0) + 5000) / 10000 AS fee_ore, coalesce(v.vat_percent, 0) AS vat_percent,
-    w.starts_at
-  FROM (${WORTH}) w LEFT JOIN payout_terms t ON t.therapist_id = w.therapist_id
-  LEFT JOIN payment_settings v ON v.therapist_id = w.therapist_id
-  WHERE w.own_ore + w.code_ore > 0 AND NOT EXISTS (SELECT 1 FROM payout_lines l WHERE l.booking_id = w.booking_id)
-  UNION ALL
-  SELECT w.therapist_id, w.booking_id, 'correction', w.own_ore + w.code_ore - p.amount_ore, w.code_ore - p.code_ore,
-    (w.own_ore + w.code_ore - p.amount_ore) * s.fee_ore / s.amount_ore, s.vat_percent, w.starts_at
-  FROM (SELECT booking_id, sum(amount_ore) AS amount_ore, sum(code_ore) AS code_ore FROM payout_lines GROUP BY booking_id) p
-  JOIN payout_lines s ON s.booking_id = p.booking_id AND s.kind = 'session'
-  JOIN (${WORTH}) w ON w.booking_id = p.booking_id
-  WHERE w.own_ore + w.code_ore <> p.amount_ore OR w.code_ore <> p.code_ore`;
-
-const span = (month: MonthText, now: EpochSeconds, zone: string) => ({
-  to: startOf(addMonths(`${month}-01`, 1), zone),
-  now,
-});
-
-/** What a therapist would be paid, or was, for a month. In öre. */
-export type Total = {
-  therapistId: string;
-  name: string;
-  sessions: number;
-  corrections: number;
-  amountOre: number;
-  feeOre: number;
-  account: string;
-};
-
-/** What closing the month now would pay, by therapist. No client is named. */
-export const preview = (db: Db, month: MonthText, now: EpochSeconds, zone: string): Total[] =>
-  db.$client
-    .prepare(
-      `SELECT n.therapist_id AS therapistId, a.name, sum(n.kind = 'session') AS sessions, sum(n.kind = 'correction') AS corrections,
-         sum(n.amount_ore) AS amountOre, sum(n.fee_ore) AS feeOre, coalesce(t.account, '') AS account
-       FROM (${NEW_LINES}) n JOIN accounts a ON a.id = n.therapist_id LEFT JOIN payout_terms t ON t.therapist_id = a.id
-       GROUP BY n.therapist_id ORDER BY a.name`,
-    )
-    .all(span(month, now, zone)) as Total[];
+/** The month that was closed last; undefined before the first. */
+export const lastClosed = (db: Db): MonthText | undefined =>
+  (db.$client.prepare('SELECT max(month) FROM payout_months').pluck().get() as MonthText | null) ?? undefined;
 
 /** The month that can be closed next: the first that is over and not closed; undefined while there is none. */
 export function closable(db: Db, now: EpochSeconds, zone: string): MonthText | undefined {
-  const last = db.$client.prepare('SELECT max(month) FROM payout_months').pluck().get() as MonthText | null;
+  const last = lastClosed(db);
   const first = db.$client
     .prepare("SELECT min(starts_at) FROM bookings WHERE payment_method <> 'therapist'")
     .pluck()
@@ -85,30 +30,44 @@ export function closable(db: Db, now: EpochSeconds, zone: string): MonthText | u
   return begun !== undefined && begun < current ? begun : undefined;
 }
 
+const isClosedBank = (date: DateText, red: RedDay): boolean => isWeekend(date) || !!red(date);
+
 /** The 10th of the month after, or the banking day before it. */
 export function dueOn(month: MonthText, red: RedDay): DateText {
   let date = addDays(addMonths(`${month}-01`, 1), 9);
-  while (isWeekend(date) || red(date)) date = addDays(date, -1);
+  while (isClosedBank(date, red)) date = addDays(date, -1);
   return date;
 }
 
+/** The day a bank can be asked to pay on: the one that was promised, or when that is past, the first banking day from today. */
+export function payableOn(promised: DateText, today: DateText, red: RedDay): DateText {
+  if (promised >= today) return promised;
+  let date = today;
+  while (isClosedBank(date, red)) date = addDays(date, 1);
+  return date;
+}
+
+const COLUMNS =
+  'therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore, vat_percent, code_id, starts_at, standing, method';
+
 /**
  * Closes a month: every session that took place and is not in a closed month yet gets its line, once; what changed of earlier
- * ones is corrected; the book follows line by line, and the payers of codes are invoiced. Refuses (409) a month that is not next, is not over or is closed.
+ * ones is corrected; the book follows line by line, and the payers of codes are invoiced. What is owed to a therapist without
+ * an account stays owed, and the next closing pays it. Refuses (409) a month that is not next, is not over or is closed.
  */
 export function close(act: Act, month: MonthText, red: RedDay): void {
   const { db, now, zone } = act;
   if (month !== closable(db, now, zone)) throw conflict('error.month_closed');
   if (!act.actor.id) throw new AppError(403, 'error.forbidden');
   const run = (sql: string, more: object = {}) => db.$client.prepare(sql).run({ month, ...more });
-  const closed = { closedBy: act.actor.id, dueOn: dueOn(month, red), now };
+  const promised = payableOn(dueOn(month, red), dateOf(now, zone), red);
+  const closed = { closedBy: act.actor.id, dueOn: promised, now };
   run(
     'INSERT INTO payout_months (month, closed_at, closed_by, due_on) VALUES (@month, @now, @closedBy, @dueOn)',
     closed,
   );
   run(
-    `INSERT INTO payout_lines (month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore, vat_percent)
-     SELECT @month, therapist_id, booking_id, kind, amount_ore, code_ore, fee_ore, vat_percent FROM (${NEW_LINES}) ORDER BY therapist_id, starts_at`,
+    `INSERT INTO payout_lines (month, ${COLUMNS}) SELECT @month, ${COLUMNS} FROM (${newLines()}) ORDER BY therapist_id, starts_at`,
     span(month, now, zone),
   );
   for (const [kind, from, to, ore] of [
@@ -124,24 +83,33 @@ export function close(act: Act, month: MonthText, red: RedDay): void {
     );
   }
   run(
-    `INSERT INTO payouts (month, therapist_id, amount_ore, account)
-     SELECT @month, o.therapist_id, o.ore, coalesce(t.account, '') FROM (
-       SELECT therapist_id, sum(ore) AS ore FROM (
-         SELECT therapist_id, CASE credit WHEN 'therapist' THEN amount_ore ELSE -amount_ore END AS ore FROM ledger
-         WHERE debit = 'therapist' OR credit = 'therapist'
-         UNION ALL
-         SELECT p.therapist_id, -p.amount_ore FROM payouts p JOIN payout_months m ON m.month = p.month WHERE m.sent_at IS NULL
-       ) GROUP BY therapist_id) o
-     LEFT JOIN payout_terms t ON t.therapist_id = o.therapist_id WHERE o.ore > 0`,
+    `INSERT INTO payouts (month, therapist_id, amount_ore, account) SELECT @month, o.therapist_id, o.ore, t.account
+     FROM (${owed()}) o JOIN payout_terms t ON t.therapist_id = o.therapist_id WHERE o.ore > 0 AND t.account <> ''`,
   );
   invoices.issue(act, month);
   record(act, 'payouts.closed', null, month);
 }
 
-/** Notes that the bank's file was sent: what was owed is paid. Refuses (409) a month that was sent, or one after one that was not. */
+/** What the bank is asked to pay for a month. Refuses (409) when that is nothing, or a payout has no account. */
+export function payable(db: Db, month: MonthText): Payout[] {
+  const all = of(db, find(db, month).month);
+  if (!all.length) throw conflict('error.nothing_to_pay');
+  if (all.some(({ account }) => !account)) throw conflict('error.no_account');
+  return all;
+}
+
+/**
+ * Notes that the bank's file was sent: what was owed is paid. Refuses (409) when there can be no such file, a month that was
+ * sent, and one after another that waits to be sent. A month with nothing to pay is not waited for.
+ */
 export function markSent(act: Act, month: MonthText): void {
+  payable(act.db, month);
+  if (!terms.platformOf(act.db)) throw conflict('error.no_platform');
   const before = act.db.$client
-    .prepare('SELECT count(*) FROM payout_months WHERE month <= ? AND sent_at IS NULL')
+    .prepare(
+      `SELECT count(*) FROM payout_months m WHERE month <= ? AND sent_at IS NULL
+       AND EXISTS (SELECT 1 FROM payouts p WHERE p.month = m.month)`,
+    )
     .pluck()
     .get(month);
   if (before !== 1 || find(act.db, month).sentAt !== null) throw conflict('error.month_sent');

@@ -12,6 +12,7 @@ import { asKronor } from '../shared/money.ts';
 import { dateOf, timeOf } from '../shared/time.ts';
 import { accountForm } from './form.ts';
 import * as payouts from './payouts.ts';
+import * as preview from './preview.ts';
 import { statementPdf } from './statement-pdf.ts';
 import * as statements from './statements.ts';
 import * as terms from './terms.ts';
@@ -32,25 +33,38 @@ routes.post('/payouts', async (req, res) => {
 
 async function indexPage(req: Request, res: Response, values: Values, errors: FieldErrors = {}) {
   const { db, clock, zone } = req.deps;
-  const month = dateOf(clock(), zone).slice(0, 7);
-  const next = payouts.closable(db, clock(), zone) ?? month;
+  const { id } = me(req);
+  const [red, today, now] = [await redDays(), dateOf(clock(), zone), { now: clock(), zone }];
+  const month = today.slice(0, 7);
+  const [total, of] = [preview.previewOf(db, id, month, now), terms.of(db, id)];
   const data = {
-    month,
-    soFar: payouts.preview(db, month, clock(), zone).find(({ therapistId }) => therapistId === me(req).id) ?? null,
-    dueOn: payouts.dueOn(next, await redDays()),
-    feePoints: terms.of(db, me(req).id).feePoints,
-    statements: statements.all(db, me(req).id),
+    open: preview.openMonths(db, id, now),
+    carriedOre: total?.carriedOre ?? 0,
+    balanceOre: total ? preview.balanceOf(total) : 0,
+    payOn: payouts.payableOn(payouts.dueOn(payouts.closable(db, clock(), zone) ?? month, red), today, red),
+    feePoints: of.feePoints,
+    hasAccount: of.account !== '',
+    statements: statements.all(db, id).map((each) => ({ ...each, state: statements.stateOf(each) })),
     values,
     errors,
   };
   return page(req, res, '/payouts/index', data, Object.keys(errors).length ? 422 : 200);
 }
 
+/** The therapist's statement of a closed month. Refuses (404) one that is not closed. */
+function statementOf(req: Request<{ month: string }>) {
+  const month = payouts.find(req.deps.db, req.params.month);
+  const all = statements.all(req.deps.db, me(req).id);
+  return { month, statement: all.find((each) => each.month === month.month) as statements.Statement };
+}
+
 routes.get('/payouts/:month', (req, res) => {
-  const { db } = req.deps;
-  const month = payouts.find(db, req.params.month);
-  const statement = statements.all(db, me(req).id).find((each) => each.month === month.month);
-  return page(req, res, '/payouts/month', { month, statement, lines: statements.linesOf(db, me(req).id, month.month) });
+  const { month, statement } = statementOf(req);
+  return page(req, res, '/payouts/month', {
+    statement,
+    state: statements.stateOf(statement),
+    lines: statements.linesOf(req.deps.db, me(req).id, month.month),
+  });
 });
 
 routes.get('/payouts/:month/statement.csv', (req, res) => {
@@ -84,8 +98,7 @@ routes.get('/payouts/:month/statement.csv', (req, res) => {
 
 routes.get('/payouts/:month/statement.pdf', async (req, res) => {
   const { db, zone } = req.deps;
-  const month = payouts.find(db, req.params.month);
-  const statement = statements.all(db, me(req).id).find((each) => each.month === month.month) as statements.Statement;
+  const { month, statement } = statementOf(req);
   const pdf = await statementPdf(me(req), month, statement, statements.linesOf(db, me(req).id, month.month), zone);
   res.type('application/pdf').attachment(`utbetalning-${month.month}.pdf`).send(pdf);
 });

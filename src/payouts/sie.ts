@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts';
 import { addMonths, type DateText, dateOf, type EpochSeconds, startOf } from '../shared/time.ts';
+import { spelled } from './letters.ts';
 import type { MonthText } from './payouts.ts';
 import type { Platform } from './terms.ts';
 
@@ -18,12 +19,15 @@ type Sum = { at: EpochSeconds; kind: string; debit: Account; credit: Account; or
 
 const kronor = (ore: number): string =>
   `${ore < 0 ? '-' : ''}${Math.floor(Math.abs(ore) / 100)}.${String(Math.abs(ore) % 100).padStart(2, '0')}`;
-const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7eåäöÅÄÖé]/g, '?')}"`;
+/** The letters of IBM code page 437, from 0x80 on. */
+const PC8 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑ';
+const KNOWN = new RegExp(`^[\\x20-\\x7e${PC8}]$`);
+const quoted = (text: string): string => `"${spelled(text, KNOWN).replace(/[\\"]/g, '\\$&')}"`;
 const day = (date: DateText): string => date.replaceAll('-', '');
 
 /**
- * The month's book as SIE 4 (SIE-gruppen, file format edition 4B), for any Swedish bookkeeping program: one voucher for each
- * day and kind of movement. Encoded in PC8 (IBM code page 437), as the format demands.
+ * The month's book as SIE 4I (SIE-gruppen, file format edition 4B): vouchers for a Swedish bookkeeping program to take in, one
+ * for each day and kind of movement. Series and number are left to that program, as type 4I allows. Encoded in PC8 (IBM code page 437), as the format demands.
  */
 export function sieFile(
   db: Db,
@@ -49,10 +53,10 @@ export function sieFile(
     `#RAR 0 ${year}0101 ${year}1231`,
     '#KPTYP BAS2014',
     ...Object.values(BAS).map(([number, name]) => `#KONTO ${number} ${quoted(name)}`),
-    ...[...vouchers].flatMap(([key, movements], n) => {
+    ...[...vouchers].flatMap(([key, movements]) => {
       const [date = '', kind = ''] = key.split(' ');
       return [
-        `#VER A ${n + 1} ${day(date)} ${quoted(TEXTS[kind] ?? kind)}`,
+        `#VER "" "" ${day(date)} ${quoted(TEXTS[kind] ?? kind)}`,
         '{',
         ...transactions(movements).map(([number, ore]) => `#TRANS ${number} {} ${kronor(ore)}`),
         '}',
@@ -68,6 +72,7 @@ const TEXTS: Record<string, string> = {
   session: 'Möten enligt avräkning',
   fee: 'Avgifter enligt avräkning',
   payout: 'Utbetalningar',
+  invoice: 'Betalda fakturor, betalkoder',
 };
 
 /** What each account gets of a voucher, debit positive; they come to nothing together. */
@@ -80,5 +85,5 @@ function transactions(movements: Sum[]): [string, number][] {
   return [...sums].filter(([, ore]) => ore !== 0);
 }
 
-const PC8: Record<string, number> = { å: 0x86, ä: 0x84, ö: 0x94, Å: 0x8f, Ä: 0x8e, Ö: 0x99, é: 0x82 };
-const inPc8 = (text: string): Buffer => Buffer.from([...text].map((letter) => PC8[letter] ?? letter.charCodeAt(0)));
+const inPc8 = (text: string): Buffer =>
+  Buffer.from([...text].map((letter) => (letter > '~' ? 0x80 + PC8.indexOf(letter) : letter.charCodeAt(0))));

@@ -4,7 +4,7 @@ import { signedMoney } from '../shared/money.ts';
 import { dateOf, timeOf } from '../shared/time.ts';
 import { newSheet } from './paper.ts';
 import type { Month } from './payouts.ts';
-import { type Line, type Statement, whyOf } from './statements.ts';
+import { type Line, type Statement, stateOf, whyOf } from './statements.ts';
 
 const t = translator('sv');
 const kronor = signedMoney('sv');
@@ -21,7 +21,7 @@ export function statementPdf(
   const sheet = newSheet({ title, author: practice || name, madeAt: month.closedAt });
   sheet.write([practice, name].filter(Boolean).join(', '), { face: 'bold', size: 12, gap: 1 });
   sheet.write(title, { kind: 'H1', face: 'bold', size: 20, gap: 0.8 });
-  sheet.write(t('payout.paid_out', { amount: kronor(statement.paidOre), date: month.dueOn }), { gap: 1 });
+  sheet.write(t(stateOf(statement), stateParams(statement, zone)), { gap: 1 });
   for (const line of lines) {
     const when = `${dateOf(line.startsAt, zone)} ${timeOf(line.startsAt, zone)}`;
     const fee = line.feeOre ? ` (${t('payout.fee')} ${kronor(line.feeOre)})` : '';
@@ -29,5 +29,14 @@ export function statementPdf(
   }
   sheet.write(' ');
   sheet.write(`${t('payout.sum')}: ${kronor(statement.linesOre)}`, { face: 'bold', size: 13 });
+  const { carriedOre, paidOre, leftOre } = statement;
+  if (carriedOre) sheet.write(`${t('payout.carried_in')}: ${kronor(carriedOre)}`);
+  if (carriedOre || leftOre) sheet.write(`${t('payout.paid')}: ${kronor(paidOre)}`);
+  if (leftOre) sheet.write(`${t('payout.left')}: ${kronor(leftOre)}`);
   return sheet.end();
 }
+
+const stateParams = ({ paidOre, leftOre, dueOn, sentAt }: Statement, zone: string) => ({
+  amount: kronor(paidOre || leftOre),
+  date: sentAt === null ? dueOn : dateOf(sentAt, zone),
+});

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { accounts } from '../accounts/table.ts';
 import { bookings } from '../bookings/table.ts';
+import { paymentCodes } from '../codes/table.ts';
 
 /** How a therapist is paid out: the platform's fee (operator's word), and where to (therapist's). */
 export const payoutTerms = sqliteTable(
@@ -23,6 +24,9 @@ export const platform = sqliteTable('platform', {
   organisation: text('organisation').notNull(),
   iban: text('iban').notNull(),
   bic: text('bic').notNull(),
+  address: text('address').notNull().default(''), // as invoices carry it
+  bankgiro: text('bankgiro').notNull().default(''), // where invoices are paid; '' for to the IBAN
+  vatNumber: text('vat_number').notNull().default(''), // '' while nothing is sold with VAT
 });
 
 /** Months that are closed: each once. `sentAt` is when the bank's file was sent. */
@@ -55,11 +59,21 @@ export const payoutLines = sqliteTable(
     codeOre: integer('code_ore').notNull(), // of the amount, what a code's payer owes; the rest is the client's
     feeOre: integer('fee_ore').notNull(),
     vatPercent: integer('vat_percent').notNull(), // contained in the amount
+    // as it was at the closing, whatever becomes of the booking: whose payer owes codeOre, when it was, how it stood and was paid
+    codeId: text('code_id').references(() => paymentCodes.id, { onDelete: 'restrict' }),
+    startsAt: integer('starts_at').notNull().default(0),
+    standing: text('standing', { enum: ['held', 'late_cancelled', 'no_show', 'cancelled', 'waived'] })
+      .notNull()
+      .default('held'),
+    method: text('method', { enum: ['card', 'code', 'therapist'] })
+      .notNull()
+      .default('card'),
   },
   (table) => [
     uniqueIndex('payout_lines_session_once').on(table.bookingId).where(sql`kind = 'session'`),
     index('payout_lines_therapist').on(table.therapistId, table.month),
     index('payout_lines_booking').on(table.bookingId),
+    index('payout_lines_code').on(table.codeId, table.month),
     check('payout_lines_kind', sql`${table.kind} IN ('session', 'correction')`),
   ],
 );

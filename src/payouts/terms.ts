@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, getTableColumns } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
 import { payoutTerms, platform } from './table.ts';
@@ -24,13 +24,12 @@ export function set(act: Act, therapistId: string, values: Partial<PayoutTerms>)
 }
 
 /** Who pays out, for the bank's file and the bookkeeping; undefined until it is set. */
-export type Platform = { name: string; organisation: string; iban: string; bic: string };
+export type Platform = Omit<typeof platform.$inferSelect, 'id'>;
 
-export const platformOf = (db: Db): Platform | undefined =>
-  db
-    .select({ name: platform.name, organisation: platform.organisation, iban: platform.iban, bic: platform.bic })
-    .from(platform)
-    .get();
+export function platformOf(db: Db): Platform | undefined {
+  const { id: _, ...columns } = getTableColumns(platform);
+  return db.select(columns).from(platform).get();
+}
 
 export function setPlatform(act: Act, values: Platform): void {
   act.db

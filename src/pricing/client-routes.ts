@@ -40,7 +40,7 @@ clientRoutes.post('/clients/:id/settings', async (req, res) => {
   if (form.errors) return refuse(form.errors);
   const minutes = pricing.feesOf(db, me(req).id)?.minutes ?? pricing.USUAL_MINUTES;
   const { method, price } = form.input;
-  const code = method === 'code' ? codes.byName(db, form.input.code) : undefined;
+  const code = method === 'code' ? codes.byName(db, form.input.code, methods.of(db, client.id).codeId) : undefined;
   if (method === 'code' && !code) return refuse({ code: 'error.code_unknown' });
   const payment = { method, codeId: code?.id ?? null };
   const agreed = { payment, price: price && { ...price, minutes } };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, whole } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
+import { organisationLine } from '../shared/organisation.ts';
 
 const kronor = line(20).transform((text, context) => {
   const ore = parseKronor(text);
@@ -13,8 +14,10 @@ export const feesForm = z.object({
   inPerson: kronor,
   video: kronor,
   minutes: whole(5, 480, 'error.minutes'),
-  defaultMethod: z.enum(['card', 'therapist']).catch('card'),
-  vatPercent: z.enum(['0', '6', '12', '25']).catch('0').transform(Number),
+  defaultMethod: z.enum(['card', 'code', 'therapist'], 'error.method'),
+  defaultCode: line(40),
+  vatPercent: z.enum(['0', '6', '12', '25'], 'error.vat').transform(Number),
+  organisation: z.union([z.literal(''), organisationLine], 'error.organisation').default(''),
 });
 
 /** What holds for one client: how they pay, and allianspris: both kinds or neither; both empty takes it back. */

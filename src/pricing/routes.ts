@@ -1,5 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import * as clients from '../clients/clients.ts';
+import * as codes from '../codes/codes.ts';
+import type { Db } from '../db/database.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
@@ -20,7 +22,7 @@ routes.get('/settings/fees', (req, res) => {
     inPerson: fees ? asKronor(fees.inPersonOre) : '',
     video: fees ? asKronor(fees.videoOre) : '',
     minutes: String(fees?.minutes ?? pricing.USUAL_MINUTES),
-    ...typedSettings(settings.of(req.deps.db, me(req).id)),
+    ...typedSettings(req.deps.db, settings.of(req.deps.db, me(req).id)),
   };
   return page(req, res, '/pricing/fees', { values });
 });
@@ -30,7 +32,12 @@ routes.post('/settings/fees', async (req, res) => {
   const { intent, known } = form.values;
   if (intent === 'edit') return page(req, res, '/pricing/fees', { values: form.values, unsaved: true });
   if (form.errors) return page(req, res, '/pricing/fees', { values: form.values, errors: form.errors }, 422);
-  const { inPerson: inPersonOre, video: videoOre, minutes, ...taking } = form.input;
+  const { inPerson: inPersonOre, video: videoOre, minutes, defaultCode, ...rest } = form.input;
+  const defaultCodeId = defaultCodeIn(req, form.input);
+  if (defaultCodeId === undefined) {
+    return page(req, res, '/pricing/fees', { values: form.values, errors: { defaultCode: 'error.code_unknown' } }, 422);
+  }
+  const taking = { ...rest, defaultCodeId };
   const fees = { inPersonOre, videoOre, minutes };
   if (intent !== 'raise' && intent !== 'keep') {
     const today = pricing.feesOf(req.deps.db, me(req).id);
@@ -51,9 +58,21 @@ routes.post('/settings/fees', async (req, res) => {
   res.redirect(303, '/settings/fees');
 });
 
-const typedSettings = ({ defaultMethod, vatPercent }: settings.PaymentSettings): Values => ({
+/** The code new own clients pay by, if they do: undefined when it is not known, or closed and not held already. */
+function defaultCodeIn(req: Request, { defaultMethod, defaultCode }: { defaultMethod: string; defaultCode: string }) {
+  if (defaultMethod !== 'code') return null;
+  const { db } = req.deps;
+  return codes.byName(db, defaultCode, settings.of(db, me(req).id).defaultCodeId)?.id;
+}
+
+const typedSettings = (
+  db: Db,
+  { defaultMethod, defaultCodeId, vatPercent, organisation }: settings.PaymentSettings,
+) => ({
   defaultMethod,
+  defaultCode: defaultCodeId === null ? '' : codes.find(db, defaultCodeId).code,
   vatPercent: String(vatPercent),
+  organisation,
 });
 
 /** Today's clients that are booked at the standard fee. */

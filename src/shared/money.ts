@@ -4,12 +4,15 @@ export type Ore = number & { readonly [ore]: true };
 
 export const asOre = (amount: number): Ore => amount as Ore;
 
-/** "1 250", "1250,50" or "1250.5" kronor -> öre, by its digits; undefined for anything else, or more than a million kronor. */
+/**
+ * "1 250", "1250,50 kr" or "1250.5" kronor -> öre, by its digits; blanks only before groups of three. Undefined for anything
+ * else, or more than a million kronor.
+ */
 export function parseKronor(text: string): Ore | undefined {
   const [, kronor = '', decimals = ''] =
-    /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text.replace(/[\s\u00a0\u202f]|kr$/gi, '')) ?? [];
+    /^(\d{1,7}|\d{1,3}(?:\s\d{3})+)(?:[.,](\d{1,2}))?(?:\s?kr)?$/i.exec(text.trim()) ?? [];
   if (!kronor) return undefined;
-  const amount = Number(kronor) * 100 + Number(decimals.padEnd(2, '0'));
+  const amount = Number(kronor.replace(/\s/g, '')) * 100 + Number(decimals.padEnd(2, '0'));
   return amount <= 100_000_000 ? asOre(amount) : undefined;
 }
 

@@ -115,7 +115,10 @@ before(async () => {
     date: '2026-10-20',
     time: '07:00',
   });
+  const platform = { name: 'Plattformen AB', organisation: '556036-0793', bic: 'ESSESESS' };
+  await send('/admin/payouts/platform', { ...platform, iban: 'SE4550000000058398257466' });
   await send('/admin/payouts/close', { month: '2026-10' });
+  const [payoutsOf] = /\/admin\/payouts\/therapists\/[\w-]+/.exec((await anna.get('/admin/payouts')).text) ?? [];
   const [booking] = /\/bookings\/[\w-]{22}/.exec((await anna.get('/calendar')).text) ?? [];
   const empty = await addClient(anna, { name: 'Tom Klient' });
   const drawReview = async (rows: string) => {
@@ -191,6 +194,7 @@ before(async () => {
     payouts: '/payouts',
     'payout-month': '/payouts/2026-10',
     'admin-payouts': '/admin/payouts',
+    'admin-payouts-therapist': payoutsOf as string,
     'admin-codes': '/admin/codes',
     'admin-code-new': '/admin/codes/new',
     'admin-invoices': '/admin/invoices',

@@ -7,7 +7,7 @@ export const plain = (html: string) =>
     .replace(/[\s\u00a0]+/g, ' ')
     .trim();
 
-export const FEES = { inPerson: '1000', video: '900', minutes: '45' };
+export const FEES = { inPerson: '1000', video: '900', minutes: '45', defaultMethod: 'card', vatPercent: '0' };
 export const BOOKING = {
   place: 'Storgatan 1',
   videoTemplate: 'https://meet.example/{room}',
