@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
-import * as runner from './charges/runner.ts';
+import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
 import { act, type Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
+import type { Carriers } from './messages/carrier.ts';
+import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Runs the server on the data folder. */
@@ -38,24 +40,30 @@ function forgetInTime({ db, clock, zone }: Deps): void {
   setInterval(forget, HOUR).unref();
 }
 
-const TICK = 10_000; // milliseconds
+/** What is done by itself, and how often it is looked for, in milliseconds. Somebody waits for a one-time code. */
+const JOBS = {
+  charges: { run: charger.run, every: 10_000 },
+  messages: { run: sender.run, every: 2_000 },
+};
 
-/** Charges and gives back what falls due while the server runs, and at its start what fell due while it did not. */
-function chargeInTime(deps: Deps): void {
-  let isRunning = false;
-  const tick = async () => {
-    if (isRunning) return;
-    isRunning = true;
-    try {
-      await runner.run(deps);
-    } catch (error) {
-      deps.log({ level: 'error', job: 'charges', stack: error instanceof Error ? error.stack : String(error) });
-    } finally {
-      isRunning = false;
-    }
-  };
-  tick();
-  setInterval(tick, TICK).unref();
+/** Does what falls due while the server runs, and at its start what fell due while it did not. */
+function workInTime(deps: Deps): void {
+  for (const [job, { run, every }] of Object.entries(JOBS)) {
+    let isRunning = false;
+    const tick = async () => {
+      if (isRunning) return;
+      isRunning = true;
+      try {
+        await run(deps);
+      } catch (error) {
+        deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
+      } finally {
+        isRunning = false;
+      }
+    };
+    tick();
+    setInterval(tick, every).unref();
+  }
 }
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
@@ -65,24 +73,37 @@ export async function demo(): Promise<void> {
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
   if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
   const db = openData(throwAway ?? config.dataDir);
-  const deps = { db, ...(await surroundings({ ...config, stripe: undefined }, db)), demo: true };
+  const deps = {
+    db,
+    ...(await surroundings({ ...config, stripe: undefined, smtp: undefined, elks: undefined }, db)),
+    demo: true,
+  };
   await fillDemo(deps);
   await listen({ ...config, host: '127.0.0.1' }, deps);
 }
 
-async function surroundings({ zone, trustProxy, url, stripe }: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
+async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
+  const { zone, trustProxy, url, stripe } = config;
   return {
     clock: () => Math.floor(Date.now() / 1000),
     zone,
     trustProxy,
     url,
     gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
+    carriers: await carriersOf(config),
     log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
   };
 }
 
+async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
+  return {
+    ...(smtp && { email: (await import('./messages/smtp.ts')).smtpCarrier(smtp) }),
+    ...(elks && { sms: (await import('./messages/elks.ts')).elksCarrier(elks) }),
+  };
+}
+
 async function listen(config: Config, deps: Deps) {
-  chargeInTime(deps);
+  workInTime(deps);
   const server = createApp(deps).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;

@@ -67,11 +67,16 @@ const PARTS = {
   attachments: OF_CLIENT,
   client_notes: OF_CLIENT,
   client_answers: OF_CLIENT,
+  contact_wishes: OF_CLIENT,
 };
 
 /** That meetings were booked and paid stays for the accounts (bokföringslagen 7:2), without what was remarked. */
 const BOOKINGS_STAY = `UPDATE bookings SET remark = '', status_reason = ''
   WHERE id IN (SELECT booking_id FROM booking_clients WHERE client_id = @id)`;
+
+/** That messages were sent stays, without where they went. */
+const MESSAGES_STAY = `UPDATE messages SET address = '', ref = '', params = CASE WHEN kind = 'code' THEN '{}' ELSE params END,
+  state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END, next_at = NULL WHERE client_id = @id`;
 
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
@@ -115,6 +120,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
     $client.prepare(`DELETE FROM ${table} WHERE ${where}`).run({ id: client.id });
   }
   $client.prepare(BOOKINGS_STAY).run({ id: client.id });
+  $client.prepare(MESSAGES_STAY).run({ id: client.id });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)
