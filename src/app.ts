@@ -31,6 +31,8 @@ import { routes as journalRoutes } from './journal/routes.ts';
 import { sealingRoutes } from './journal/sealing-routes.ts';
 import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
+import { routes as messageRoutes } from './messages/routes.ts';
+import { settingsRoutes as messageSettingsRoutes } from './messages/settings-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as paymentRoutes } from './payments/routes.ts';
@@ -92,6 +94,8 @@ export function createApp(deps: Deps): Express {
   app.use(timeRoutes);
   app.use(feedRoutes);
   app.use(bookingSettingsRoutes);
+  app.use(messageRoutes);
+  app.use(messageSettingsRoutes);
   app.use(noteRoutes);
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry

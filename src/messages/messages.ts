@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
+import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { conflict, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -197,3 +198,12 @@ export const waitingFor = (db: Db, clientId: string, kinds: Kind[]): Message[] =
     .from(messages)
     .where(and(eq(messages.clientId, clientId), eq(messages.state, 'waiting'), inArray(messages.kind, kinds)))
     .all();
+
+/** Asks for the link to the client's page to be sent, on the chosen channel or the one there is. False when there is no such address. */
+export function sendLink(act: Act, { id, therapistId }: Pick<Client, 'id' | 'therapistId'>, channel?: string): boolean {
+  const about = { key: `link:${newId()}`, params: channel ? { channel } : {} };
+  const waits = waitingFor(act.db, id, ['link']).some((message) => !channel || message.channel === channel);
+  if (!waits && !queue(act, 'link', { clientId: id, therapistId }, about)) return false;
+  record(act, 'message.asked', id);
+  return true;
+}

@@ -62,7 +62,10 @@ export const fill = (text: string, values: Record<string, string>): string =>
   text
     .split('\n')
     .map((line) => {
-      const filled = line.replace(PLACE, (whole, name) => values[name] ?? whole).trimEnd();
+      const filled = line
+        .replace(PLACE, (whole, name) => values[name] ?? whole)
+        .replace(/ {2,}/g, ' ')
+        .trimEnd();
       return line.trim() && !filled.trim() ? undefined : filled;
     })
     .filter((line) => line !== undefined)

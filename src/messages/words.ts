@@ -1,14 +1,16 @@
 import { eq } from 'drizzle-orm';
 import * as accounts from '../accounts/accounts.ts';
+import { record } from '../audit/log.ts';
 import * as links from '../client-page/links.ts';
 import type { Act, Db } from '../db/database.ts';
 import { bookings } from '../db/schema.ts';
 import { type Locale, translator } from '../i18n/t.ts';
+import { conflict } from '../shared/errors.ts';
 import { money } from '../shared/money.ts';
 import { dateFormats, dateOf, type EpochSeconds } from '../shared/time.ts';
 import type { Letter } from './carrier.ts';
 import * as contact from './contact.ts';
-import type { Message } from './messages.ts';
+import { CODE_LASTS, type Message } from './messages.ts';
 import { fill, holds, type Texts } from './places.ts';
 import * as settings from './settings.ts';
 import * as texts from './texts.ts';
@@ -40,6 +42,21 @@ export function compose(act: Act, message: Message, url: string): Worded {
   const to = channel === 'email' ? email : phone;
   return { id, to, subject: fill(words.subject, values), text: fill(raw, values), replyTo, secret };
 }
+
+/**
+ * The same for somebody who sends it by hand, and the log says so. Refuses (409) what was sent or dropped. A code shows again and
+ * again while it is good; every look makes a new link.
+ */
+export function show(act: Act, message: Message, url: string): Worded {
+  if (!['waiting', 'failed', 'uncertain'].includes(message.state) || isSpent(act, message)) {
+    throw conflict('error.message_over');
+  }
+  record(act, 'message.read', message.clientId, message.id);
+  return compose(act, message, url);
+}
+
+const isSpent = ({ now }: Act, { kind, createdAt, params }: Message): boolean =>
+  kind === 'code' && (params.code === undefined || createdAt + CODE_LASTS <= now);
 
 const whoOf = ({ name, practice }: accounts.Account) => ({ therapist: name, practice: practice || name });
 
