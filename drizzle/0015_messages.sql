@@ -54,4 +54,7 @@ WHEN NEW.kind = 'code' AND NEW.state NOT IN ('waiting', 'sending') AND NEW.param
 BEGIN SELECT RAISE(ABORT, 'a code is forgotten once it is sent'); END;--> statement-breakpoint
 CREATE TRIGGER messages_no_delete BEFORE DELETE ON messages
 BEGIN SELECT RAISE(ABORT, 'a message is kept'); END;--> statement-breakpoint
+CREATE TRIGGER contact_wishes_no_delete BEFORE DELETE ON contact_wishes
+WHEN NOT EXISTS (SELECT 1 FROM journal_destructions WHERE client_id = OLD.client_id)
+BEGIN SELECT RAISE(ABORT, 'what a client said yes to is never deleted'); END;--> statement-breakpoint
 INSERT INTO message_reminders SELECT id, starts_at - 86400 FROM bookings WHERE status = 'booked' AND starts_at - 86400 > unixepoch();

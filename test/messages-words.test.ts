@@ -159,8 +159,7 @@ test('a destroyed journal takes with it where messages went', async () => {
   await send(`${card}/journal/destroy`, {
     ivoCase: '3.1.1-12345/2026',
     decidedOn: '2026-11-20',
-    name: 'Karin Östlund',
-    confirmed: 'yes',
+    confirm: 'Karin Östlund',
   });
   assert.equal(db.$client.prepare('SELECT count(*) FROM journal_destructions').pluck().get(), 1);
   assert.deepEqual(

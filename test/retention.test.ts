@@ -119,6 +119,7 @@ async function fill({ db, id, note, send, write, verb, account, deps }: Journal)
     chain.link(act, id, 'attachment', file);
     insert('unsaved_texts', newId(), by, id, 'entry', newId(), '{"text":"Hemligt påbörjat"}', now, null);
     insert('client_answers', id, 0, 'Hur mår du?', 'Hemligt svar');
+    insert('contact_wishes', id, now, null, 1, 'sv', now, by);
   });
   return entry;
 }
@@ -127,6 +128,7 @@ const DESTROYED = [
   'attachments',
   'client_answers',
   'client_notes',
+  'contact_wishes',
   'disclosure_requests',
   'disclosures',
   'journal_chain',
@@ -230,7 +232,7 @@ test('no table that knows of a client or an entry is forgotten', async () => {
     return others.includes('clients') || others.includes('journal_entries');
   });
   const kept = ['journal_destructions', 'booking_clients', 'allied_prices', 'payment_methods', 'cards', 'card_setups'];
-  kept.push('client_links'); // meetings and what was paid for them are for the accounts
+  kept.push('client_links', 'messages'); // meetings and what was paid for them are for the accounts
   assert.deepEqual(knowing.sort(), [...DESTROYED, ...kept].sort());
 });
 

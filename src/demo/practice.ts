@@ -15,6 +15,7 @@ import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
 import { type Case, course, type Practitioner } from './course.ts';
+import { fillOutbox } from './outbox.ts';
 import { people } from './people.ts';
 import { type Approach, cognitive, psychodynamic, supportive } from './texts/approaches.ts';
 import type { Theme } from './texts/theme.ts';
@@ -95,6 +96,7 @@ export async function fillDemo(deps: Deps): Promise<void> {
   });
   await chargeAll(deps);
   closeAll(deps, await redDays());
+  await fillOutbox(deps, (accounts.byEmail(db, ANNA.email) as accounts.Account).id);
 }
 
 /** The operator closed each month on the third of the next, and paid on the day. */
