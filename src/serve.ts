@@ -46,25 +46,34 @@ const JOBS = {
   messages: { run: sender.run, every: 2_000 },
 };
 
-/** Does what falls due while the server runs, and at its start what fell due while it did not. */
-function workInTime(deps: Deps): void {
+/**
+ * Does what falls due while the server runs, and at its start what fell due while it did not. Gives what ends it: nothing more
+ * is begun then, and what is under way is waited for.
+ */
+function workInTime(deps: Deps): () => Promise<unknown> {
+  const stop = new AbortController();
+  const underWay = new Map<string, Promise<unknown>>();
   for (const [job, { run, every }] of Object.entries(JOBS)) {
-    let isRunning = false;
-    const tick = async () => {
-      if (isRunning) return;
-      isRunning = true;
-      try {
-        await run(deps);
-      } catch (error) {
-        deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
-      } finally {
-        isRunning = false;
-      }
+    const tick = () => {
+      if (underWay.has(job) || stop.signal.aborted) return;
+      const work = run({ ...deps, signal: stop.signal })
+        .catch((error: unknown) => {
+          deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
+        })
+        .finally(() => underWay.delete(job));
+      underWay.set(job, work);
     };
     tick();
     setInterval(tick, every).unref();
   }
+  return () => {
+    stop.abort();
+    const patience = new Promise((done) => setTimeout(done, PATIENCE).unref());
+    return Promise.race([Promise.all(underWay.values()), patience]);
+  };
 }
+
+const PATIENCE = 8_000; // milliseconds, less than supervisors have
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
@@ -103,14 +112,16 @@ async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
 }
 
 async function listen(config: Config, deps: Deps) {
-  workInTime(deps);
+  const rest = workInTime(deps);
   const server = createApp(deps).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
     throw new StartupError(`The port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`);
   });
   const stop = () => {
-    server.close(() => {
+    const resting = rest();
+    server.close(async () => {
+      await resting;
       deps.db.$client.close();
       process.exit();
     });

@@ -10,7 +10,7 @@ const change = { date: '2026-11-26', time: '10:00', minutes: '45', kind: 'in_per
 test('a booking is confirmed by e-mail after three minutes, once, with a link that works', async () => {
   const { anna, booked, card, tick, wait, mail, browser, rows, db } = await openMessages();
   await booked({ place: 'Storgatan 1' });
-  assert.match(plain((await anna.get(card)).text), /Meddelanden .*med e-post\. .*Bokningsbekräftelse, E-post Väntar/);
+  assert.match(plain((await anna.get(card)).text), /Meddelanden .*med e-post\. .*Bekräftelse, E-post Väntar/);
   assert.equal(await tick(), 0);
   assert.equal(await wait(), 1);
   assert.equal(await tick(), 0);
@@ -29,7 +29,7 @@ test('a booking is confirmed by e-mail after three minutes, once, with a link th
     new RegExp(link.slice(3)),
   );
   assert.equal(letter?.messageId, `<${rows()[0]?.id}@klientkort.example>`);
-  assert.match(plain((await anna.get(card)).text), /Bokningsbekräftelse, E-post Skickat 23 nov\. 2026 10:03/);
+  assert.match(plain((await anna.get(card)).text), /Bekräftelse, E-post Skickat 23 nov\. 2026 10:03/);
   assert.throws(() => db.$client.exec("UPDATE messages SET state = 'waiting', sent_at = NULL"), /sent once/);
   assert.throws(() => db.$client.exec('DELETE FROM messages'), /is kept/);
 });
@@ -124,6 +124,16 @@ test('what is written in afterwards is told to nobody, nor what becomes of a mee
   pass(50 * 60);
   await send(`${address}/cancel`).expect(303);
   assert.deepEqual(states(), ['confirmation waiting']);
+});
+
+test('a meeting that did not come about and gets a new time is told of', async () => {
+  const { booked, send, row, pass, wait, mail } = await openMessages();
+  const address = await booked({ date: '2026-11-23', time: '10:10' });
+  await wait();
+  pass(20 * 60);
+  await send(address, { version: row().version, ...change }).expect(303);
+  await wait();
+  assert.equal(mail.mails.at(-1)?.subject, 'Ändrat möte');
 });
 
 test('the message is read again when it goes: another address, no address, no consent, inactive', async () => {

@@ -22,7 +22,7 @@ export function follow(act: Act, bookingId: string, before?: Booked): void {
   if (!before || before.startsAt !== booking.startsAt || before.status !== booking.status) {
     reminders.schedule(act, booking);
   }
-  if (before ? before.startsAt <= act.now : booking.startsAt <= act.now) return;
+  if (booking.startsAt <= act.now && (before?.startsAt ?? 0) <= act.now) return;
   for (const clientId of clientsOf(act, bookingId)) {
     const told = { act, booking, clientId };
     if (!before) send(told, 'confirmation');

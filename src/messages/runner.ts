@@ -20,6 +20,8 @@ export type Surroundings = {
   url: string;
   carriers: Carriers;
   log: (line: Record<string, unknown>) => void;
+  /** The server is about to end: nothing more is begun. */
+  signal?: AbortSignal;
 };
 
 const LEASE = 300; // seconds: longer than any carrier takes. What is still under way then, nobody knows of
@@ -41,6 +43,7 @@ export async function run(it: Surroundings): Promise<number> {
 
 async function sendAll(it: Surroundings, channel: Channel): Promise<number> {
   for (let n = 0; ; n++) {
+    if (it.signal?.aborted) return n;
     const job = next(it.db, channel, it.clock()) && act(it, (act) => take(act, it, channel));
     if (!job) return n;
     const outcome = await carry(it, channel, job);
@@ -55,7 +58,9 @@ const act = <T>({ db, clock, zone }: Surroundings, work: (act: Act) => T): T =>
 async function carry({ carriers, log }: Surroundings, channel: Channel, { letter }: Job): Promise<Outcome> {
   try {
     const outcome = await (carriers[channel] as NonNullable<Carriers[Channel]>).send(letter);
-    if (outcome.state !== 'sent') log({ level: 'warn', job: 'messages', channel, ...outcome });
+    const { state } = outcome;
+    if (state !== 'sent')
+      log({ level: 'warn', job: 'messages', channel, state, reason: 'reason' in outcome && outcome.reason });
     return outcome;
   } catch (error) {
     log({ level: 'error', job: 'messages', channel, stack: error instanceof Error ? error.stack : String(error) });

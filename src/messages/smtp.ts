@@ -40,7 +40,16 @@ export function smtpCarrier({ url, from }: SmtpSettings): Carrier {
         }),
       });
       const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
-      const message = { from, to, subject, text, headers, messageId: `<${id}@${domain}>`, ...(replyTo && { replyTo }) };
+      const recipient = { name: '', address: to };
+      const message = {
+        from,
+        to: recipient,
+        subject,
+        text,
+        headers,
+        messageId: `<${id}@${domain}>`,
+        ...(replyTo && { replyTo }),
+      };
       try {
         const { response } = await transport.sendMail(message);
         return { state: 'sent', ref: brief(response) };
