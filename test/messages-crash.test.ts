@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { open } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { addDays, dateOf } from '../src/shared/time.ts';
 import { migrations } from './support/app.ts';
+import { FROM } from './support/mail.ts';
 import { openMessages } from './support/messages.ts';
-import { newFolder } from './support/program.ts';
+import { newFolder, run } from './support/program.ts';
 
 const SENDER = join(import.meta.dirname, 'support/sender.ts');
 
@@ -41,4 +43,29 @@ test('killed between any two steps, the runner sends nothing twice: what nobody 
   assert.ok(states().includes('confirmation uncertain interrupted'));
   assert.ok(states().includes('confirmation sent'));
   db.$client.close();
+});
+
+test('the server itself sends what waits when it starts, by the mail server of its settings, and repeats no secret', async () => {
+  const DATA_DIR = newFolder();
+  mkdirSync(DATA_DIR);
+  const db = open(join(DATA_DIR, 'klientkort.db'));
+  migrate(db, migrations);
+  const now = Math.floor(Date.now() / 1000);
+  const { booked, mail } = await openMessages({ db, clock: () => now - 400 });
+  await booked({ date: addDays(dateOf(now, 'Europe/Stockholm'), 30) });
+  db.$client.close();
+  const KLIENTKORT_URL = 'https://kort.example';
+  const { address, child, ended } = run({
+    DATA_DIR,
+    KLIENTKORT_URL,
+    KLIENTKORT_SMTP_URL: mail.url,
+    KLIENTKORT_MAIL_FROM: FROM,
+  });
+  await address;
+  for (let tries = 0; !mail.mails.length && tries < 100; tries++) await new Promise((done) => setTimeout(done, 50));
+  assert.match(mail.mails[0]?.text ?? '', /är bokat[\s\S]*https:\/\/kort\.example\/c\//);
+  child.kill('SIGTERM');
+  const { code, out, err } = await ended;
+  assert.equal(code, 0, err);
+  assert.doesNotMatch(out + err, /hemligt/);
 });

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
-import { type Act, type Db, act as transact } from '../db/database.ts';
-import { bookingClients, bookings } from '../db/schema.ts';
+import { type Act, type Db, prepared, act as transact } from '../db/database.ts';
+import { bookings } from '../db/schema.ts';
 import * as messages from '../messages/messages.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as cards from './cards.ts';
@@ -127,25 +127,27 @@ const askedOf = (charge: charges.Charge): Asked => ({
 
 /** The card of the first client, whose price and payment hold. */
 function cardFor(db: Db, bookingId: string): cards.Card | undefined {
-  const clientId = payerOf(db, bookingId);
-  return clientId === undefined ? undefined : cards.of(db, clientId);
+  const { clientId } = payerOf(db, bookingId);
+  return clientId === null ? undefined : cards.of(db, clientId);
 }
 
-function payerOf(db: Db, bookingId: string): string | undefined {
-  const first = and(eq(bookingClients.bookingId, bookingId), eq(bookingClients.position, 0));
-  return db.select({ id: bookingClients.clientId }).from(bookingClients).where(first).get()?.id;
-}
+const payer = prepared(({ $client }) =>
+  $client.prepare(
+    `SELECT bc.client_id AS clientId, b.therapist_id AS therapistId FROM bookings b
+     LEFT JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 WHERE b.id = ?`,
+  ),
+);
+
+/** The first client of a booking, and whose client that is. */
+const payerOf = (db: Db, bookingId: string) =>
+  payer(db).get(bookingId) as { clientId: string | null; therapistId: string };
 
 /** Tells the client of the charge: once that it failed, once that it went through. */
 function tell(act: Act, kind: 'payment_failed' | 'receipt', bookingId: string, amountOre: number): void {
-  const clientId = payerOf(act.db, bookingId);
-  if (clientId === undefined) return;
-  const to = { clientId, therapistId: therapistOf(act.db, bookingId) };
+  const to = payerOf(act.db, bookingId);
+  if (to.clientId === null) return;
   messages.queue(act, kind, to, { key: `${kind}:${bookingId}`, bookingId, params: { amountOre } });
 }
-
-const therapistOf = (db: Db, id: string): string =>
-  (db.select({ id: bookings.therapistId }).from(bookings).where(eq(bookings.id, id)).get() as { id: string }).id;
 
 /** Writes down the gateway's answer. An answer that is known already, or to an older question, is nothing. */
 export function conclude(act: Act, asked: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>, outcome: Outcome): void {
@@ -216,6 +218,6 @@ function given(act: Act, { id, bookingId, amountOre }: Given, ref: string): void
 /** Writes in the book: a charge brings money from the client to the gateway, a refund back. */
 function enter(act: Act, kind: 'charge' | 'refund', bookingId: string, amountOre: number, ref: string): void {
   const [debit, credit] = kind === 'charge' ? (['gateway', 'client'] as const) : (['client', 'gateway'] as const);
-  const therapistId = therapistOf(act.db, bookingId);
+  const { therapistId } = payerOf(act.db, bookingId);
   act.db.insert(ledger).values({ at: act.now, kind, debit, credit, amountOre, bookingId, therapistId, ref }).run();
 }
