@@ -42,7 +42,14 @@ for (const width of [1280, 320]) {
       await page.click('button.primary');
       await page.getByRole('heading', { name: 'Meddelanden' }).waitFor();
       const text = '/settings/messages/confirmation/sv';
-      const addresses = { outbox: '/messages', client: `${card}/messages`, settings: '/settings/messages', text, card };
+      const addresses = {
+        outbox: '/messages',
+        client: `${card}/messages`,
+        settings: '/settings/messages',
+        text,
+        card,
+        edit: `${card}/edit`,
+      };
       for (const [name, address] of Object.entries(addresses)) {
         await page.goto(address);
         await look(name);
