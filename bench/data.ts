@@ -65,6 +65,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     url: 'http://localhost',
     demo: false,
     gateway: sandbox(db),
+    carriers: {},
     log: console.error,
   };
   await fillDemo(deps);

@@ -34,6 +34,8 @@ import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { adminRoutes as matchingAdminRoutes } from './matching/admin-routes.ts';
 import { resultRoutes } from './matching/result-routes.ts';
 import { routes as matchingRoutes, stepRoutes } from './matching/routes.ts';
+import { routes as messageRoutes } from './messages/routes.ts';
+import { settingsRoutes as messageSettingsRoutes } from './messages/settings-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as paymentRoutes } from './payments/routes.ts';
@@ -102,6 +104,8 @@ export function createApp(deps: Deps): Express {
   app.use(timeRoutes);
   app.use(feedRoutes);
   app.use(bookingSettingsRoutes);
+  app.use(messageRoutes);
+  app.use(messageSettingsRoutes);
   app.use(noteRoutes);
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry

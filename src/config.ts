@@ -24,6 +24,17 @@ const settings = z.object({
     .string()
     .regex(/^whsec_\w+$/)
     .optional(),
+  KLIENTKORT_SMTP_URL: z.string().refine(isSmtp).optional(),
+  KLIENTKORT_MAIL_FROM: z
+    .string()
+    .regex(/^([^<>"\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
+    .optional(),
+  KLIENTKORT_SMS_USER: z.string().min(1).optional(),
+  KLIENTKORT_SMS_PASSWORD: z.string().min(1).optional(),
+  KLIENTKORT_SMS_SENDER: z
+    .string()
+    .regex(/^([A-Za-z][A-Za-z0-9]{2,10}|\+[1-9]\d{5,14})$/)
+    .optional(),
 });
 
 /** What Express takes for `trust proxy`: a number of hops, or names and addresses with or without a prefix length. */
@@ -36,6 +47,13 @@ function isProxies(text: string): boolean {
   });
 }
 
+/** smtp(s)://user:password@host:port, the user and the port if need be. */
+function isSmtp(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return /^smtps?:$/.test(protocol) && !!hostname && ['', '/'].includes(pathname) && !search && !hash;
+}
+
 const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   PORT: 'a whole number from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1',
@@ -45,6 +63,11 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   KLIENTKORT_URL: 'the address people reach the server at, such as https://klientkort.example.se',
   KLIENTKORT_STRIPE_KEY: 'a secret key of Stripe, sk_live_... or sk_test_...',
   KLIENTKORT_STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook, whsec_...',
+  KLIENTKORT_SMTP_URL: 'the address of a mail server, such as smtp://user:password@mail.example.se:587',
+  KLIENTKORT_MAIL_FROM: 'an e-mail address, such as no-reply@example.se or Practice <no-reply@example.se>',
+  KLIENTKORT_SMS_USER: 'the API user name at 46elks',
+  KLIENTKORT_SMS_PASSWORD: 'the API password at 46elks',
+  KLIENTKORT_SMS_SENDER: 'three to eleven letters and digits beginning with a letter, or a phone number, +46...',
 };
 
 export type Config = {
@@ -56,6 +79,8 @@ export type Config = {
   /** Where people reach the server, for links in messages; without a slash at the end. */
   url: string;
   stripe: { key: string; webhookSecret: string } | undefined;
+  smtp: { url: string; from: string } | undefined;
+  elks: { user: string; password: string; sender: string } | undefined;
 };
 
 /** Reads the environment once. Refuses (StartupError) bad values and unknown KLIENTKORT_ names, which are usually typos. */
@@ -69,7 +94,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const name = parsed.error.issues[0]?.path[0] as keyof typeof EXPECTED;
-    const given = name.includes('STRIPE') ? 'set' : `"${env[name]}"`; // a secret is not repeated
+    const given = /STRIPE|SMTP|PASSWORD/.test(name) ? 'set' : `"${env[name]}"`; // a secret is not repeated
     throw new StartupError(`The setting ${name} is ${given} but must be ${EXPECTED[name]}.`);
   }
   const value = parsed.data;
@@ -82,6 +107,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     zone: value.KLIENTKORT_TIME_ZONE,
     url: value.KLIENTKORT_URL ?? `http://localhost:${value.PORT}`,
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
+    smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),
+    elks: elksOf(value.KLIENTKORT_SMS_USER, value.KLIENTKORT_SMS_PASSWORD, value.KLIENTKORT_SMS_SENDER),
   };
 }
 
@@ -91,4 +118,17 @@ function stripeOf(key: string | undefined, webhookSecret: string | undefined): C
     throw new StartupError('Set both KLIENTKORT_STRIPE_KEY and KLIENTKORT_STRIPE_WEBHOOK_SECRET, or neither.');
   }
   return key && webhookSecret ? { key, webhookSecret } : undefined;
+}
+
+function smtpOf(url: string | undefined, from: string | undefined): Config['smtp'] {
+  if (!url !== !from) throw new StartupError('Set both KLIENTKORT_SMTP_URL and KLIENTKORT_MAIL_FROM, or neither.');
+  return url && from ? { url, from } : undefined;
+}
+
+function elksOf(user: string | undefined, password: string | undefined, sender: string | undefined): Config['elks'] {
+  if (user && password && sender) return { user, password, sender };
+  if (!user && !password && !sender) return undefined;
+  throw new StartupError(
+    'Set KLIENTKORT_SMS_USER, KLIENTKORT_SMS_PASSWORD and KLIENTKORT_SMS_SENDER, or none of them.',
+  );
 }

@@ -13,7 +13,8 @@ const HELP = `klientkort: a practice system for talking therapists
   klientkort version   the version
 
 Settings are environment variables: PORT, HOST, DATA_DIR, TRUST_PROXY, KLIENTKORT_TIME_ZONE,
-KLIENTKORT_URL, KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET. See README.md.`;
+KLIENTKORT_URL, KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET, KLIENTKORT_SMTP_URL,
+KLIENTKORT_MAIL_FROM, KLIENTKORT_SMS_USER, KLIENTKORT_SMS_PASSWORD, KLIENTKORT_SMS_SENDER. See README.md.`;
 
 // Each imports what it needs: `help` and `version` answer without waiting for the app.
 const commands: Record<string, (...options: string[]) => void | Promise<void>> = {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
-import * as runner from './charges/runner.ts';
+import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
@@ -14,6 +14,8 @@ import { act, type Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
 import * as enquiries from './matching/enquiries.ts';
+import type { Carriers } from './messages/carrier.ts';
+import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Runs the server on the data folder. */
@@ -45,25 +47,40 @@ function forgetInTime({ db, clock, zone }: Deps): void {
   setInterval(forget, HOUR).unref();
 }
 
-const TICK = 10_000; // milliseconds
+/** What is done by itself, and how often it is looked for, in milliseconds. Somebody waits for a one-time code. */
+const JOBS = {
+  charges: { run: charger.run, every: 10_000 },
+  messages: { run: sender.run, every: 2_000 },
+};
 
-/** Charges and gives back what falls due while the server runs, and at its start what fell due while it did not. */
-function chargeInTime(deps: Deps): void {
-  let isRunning = false;
-  const tick = async () => {
-    if (isRunning) return;
-    isRunning = true;
-    try {
-      await runner.run(deps);
-    } catch (error) {
-      deps.log({ level: 'error', job: 'charges', stack: error instanceof Error ? error.stack : String(error) });
-    } finally {
-      isRunning = false;
-    }
+/**
+ * Does what falls due while the server runs, and at its start what fell due while it did not. Gives what ends it: nothing more
+ * is begun then, and what is under way is waited for.
+ */
+function workInTime(deps: Deps): () => Promise<unknown> {
+  const stop = new AbortController();
+  const underWay = new Map<string, Promise<unknown>>();
+  for (const [job, { run, every }] of Object.entries(JOBS)) {
+    const tick = () => {
+      if (underWay.has(job) || stop.signal.aborted) return;
+      const work = run({ ...deps, signal: stop.signal })
+        .catch((error: unknown) => {
+          deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
+        })
+        .finally(() => underWay.delete(job));
+      underWay.set(job, work);
+    };
+    tick();
+    setInterval(tick, every).unref();
+  }
+  return () => {
+    stop.abort();
+    const patience = new Promise((done) => setTimeout(done, PATIENCE).unref());
+    return Promise.race([Promise.all(underWay.values()), patience]);
   };
-  tick();
-  setInterval(tick, TICK).unref();
 }
+
+const PATIENCE = 8_000; // milliseconds, less than supervisors have
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
@@ -72,31 +89,46 @@ export async function demo(): Promise<void> {
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
   if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
   const db = openData(throwAway ?? config.dataDir);
-  const deps = { db, ...(await surroundings({ ...config, stripe: undefined }, db)), demo: true };
+  const deps = {
+    db,
+    ...(await surroundings({ ...config, stripe: undefined, smtp: undefined, elks: undefined }, db)),
+    demo: true,
+  };
   await fillDemo(deps);
   await listen({ ...config, host: '127.0.0.1' }, deps);
 }
 
-async function surroundings({ zone, trustProxy, url, stripe }: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
+async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
+  const { zone, trustProxy, url, stripe } = config;
   return {
     clock: () => Math.floor(Date.now() / 1000),
     zone,
     trustProxy,
     url,
     gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
+    carriers: await carriersOf(config),
     log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
   };
 }
 
+async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
+  return {
+    ...(smtp && { email: (await import('./messages/smtp.ts')).smtpCarrier(smtp) }),
+    ...(elks && { sms: (await import('./messages/elks.ts')).elksCarrier(elks) }),
+  };
+}
+
 async function listen(config: Config, deps: Deps) {
-  chargeInTime(deps);
+  const rest = workInTime(deps);
   const server = createApp(deps).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
     throw new StartupError(`The port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`);
   });
   const stop = () => {
-    server.close(() => {
+    const resting = rest();
+    server.close(async () => {
+      await resting;
       deps.db.$client.close();
       process.exit();
     });

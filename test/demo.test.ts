@@ -57,6 +57,15 @@ test('nobody in the demo can be a real person', async () => {
   }
 });
 
+test('the demo has an outbox that lives: some sent by hand, some to send, one that waits, and nothing of the past', async () => {
+  const { db } = await demo;
+  const rows = db.$client.prepare('SELECT state, reason FROM messages').all() as { state: string; reason: string }[];
+  const count = (word: string) => rows.filter(({ state, reason }) => state === word || reason === word).length;
+  assert.ok(rows.length < 60, String(rows.length));
+  assert.ok(count('sent') >= 2);
+  assert.ok(count('waiting') > count('no_carrier'));
+});
+
 test('an operator of the demo sees no journals', async () => {
   const operator = await signIn(await demo, 'operator@example.com', DEMO);
   await operator.get('/admin/therapists').expect(200);

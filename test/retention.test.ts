@@ -121,6 +121,7 @@ async function fill({ db, id, note, send, write, verb, account, deps }: Journal)
     insert('client_answers', id, 0, 'Hur mår du?', 'Hemligt svar');
     insert('placements', 'p', 'placed', 'Karin', null, '', '[]', '{"reasons":["hemligt"]}', by, id, null, now, now);
     insert('placement_moves', 1, 'p', now, by, 'placed', by, id, 'Hemligt skäl');
+    insert('contact_wishes', id, now, null, 1, 'sv', now, by);
   });
   return entry;
 }
@@ -129,6 +130,7 @@ const DESTROYED = [
   'attachments',
   'client_answers',
   'client_notes',
+  'contact_wishes',
   'disclosure_requests',
   'disclosures',
   'journal_chain',

@@ -79,10 +79,16 @@ before(async () => {
   await anna.post('/calendar/times/new').type('form').send(opened).expect(303);
   await anna.post('/settings/feeds').type('form').send({}).expect(200);
   await askToBePlaced(practice);
+  await anna
+    .post(`${card}/edit`)
+    .type('form')
+    .send({ version: '1', name: 'Karin Östlund', email: 'karin@example.com', confirmed: 'yes' });
+  await anna.post(`${card}/messages/link`).type('form').send({ channel: 'email' }).expect(303);
   ids = {
     time: first('calendar_times'),
     feed: first('calendar_feeds'),
     booking: first('bookings'),
+    message: first('messages'),
     client: card.slice('/clients/'.length),
     heading,
     entry: id,
@@ -115,7 +121,7 @@ const address = ({ path }: Route) =>
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy|placement|question)\b/g,
+      /:(time|feed|booking|message|review|disclosure|export|request|attachment|template|phrase|copy|placement|question)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')
@@ -166,7 +172,7 @@ test('no other site can write in our name', async () => {
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
   const personal = guarded().filter(({ path }) =>
-    /^\/clients\/:id|^\/bookings\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:/.test(path),
+    /^\/clients\/:id|^\/bookings\/:|^\/messages\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:/.test(path),
   );
   assert.ok(personal.length >= 14);
   for (const route of personal) {

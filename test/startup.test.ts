@@ -55,6 +55,11 @@ describe('the program', { concurrency: 2 }, () => {
       [{}, ['charge', '--dry-run'], /There is no database/],
       [{ KLIENTKORT_STRIPE_KEY: 'sk_test_1' }, ['serve'], /both KLIENTKORT_STRIPE_KEY/],
       [{ KLIENTKORT_STRIPE_KEY: 'hemligt' }, ['serve'], /KLIENTKORT_STRIPE_KEY is set but must be a secret key/],
+      [
+        { KLIENTKORT_SMTP_URL: 'http://x' },
+        ['serve'],
+        /KLIENTKORT_SMTP_URL is set but must be the address of a mail server/,
+      ],
     ];
     for (const each of cases) await oneLine(...each);
     taken.close();
@@ -120,6 +125,16 @@ describe('the program', { concurrency: 2 }, () => {
     for (const TRUST_PROXY of ['yes', 'evil.example', 'abc', '1.2.3', '10.0.0.0/33']) refused({ TRUST_PROXY });
     refused({ KLIENTKORT_TIME_ZONE: 'Mars/Olympus' });
     refused({ KLIENTKORT_: '' });
+    const smtp = { KLIENTKORT_SMTP_URL: 'smtp://klientkort:hemligt@mail.example.se:587' };
+    refused(smtp);
+    refused({ ...smtp, KLIENTKORT_MAIL_FROM: 'mottagningen' });
+    refused({ KLIENTKORT_SMTP_URL: 'smtp://mail.example.se?tls=no', KLIENTKORT_MAIL_FROM: 'no-reply@example.se' });
+    const mailed = readConfig({ ...smtp, KLIENTKORT_MAIL_FROM: 'Lindens mottagning <no-reply@example.se>' });
+    assert.equal(mailed.smtp?.url, smtp.KLIENTKORT_SMTP_URL);
+    const sms = { KLIENTKORT_SMS_USER: 'u', KLIENTKORT_SMS_PASSWORD: 'hemligt' };
+    refused(sms);
+    refused({ ...sms, KLIENTKORT_SMS_SENDER: 'En mottagning' });
+    assert.equal(readConfig({ ...sms, KLIENTKORT_SMS_SENDER: 'Klientkort' }).elks?.sender, 'Klientkort');
     assert.equal(readConfig({}).host, '127.0.0.1', 'nobody but this machine, unless told otherwise');
     assert.equal(readConfig({ TRUST_PROXY: '1' }).trustProxy, 1);
   });

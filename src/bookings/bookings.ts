@@ -8,6 +8,7 @@ import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { directPayments } from '../db/schema.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
+import * as notices from '../messages/notices.ts';
 import * as methods from '../payments/methods.ts';
 import type { Price } from '../pricing/pricing.ts';
 import { AppError, conflict, Invalid, notFound } from '../shared/errors.ts';
@@ -166,6 +167,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
     .values(clientIds.map((clientId, position) => ({ bookingId: id, clientId, position })))
     .run();
   charges.follow(act, id);
+  notices.follow(act, id);
   for (const clientId of clientIds) record(act, 'booking.made', clientId, id);
   return id;
 }
@@ -293,15 +295,16 @@ function setStatus(act: Act, { id, version }: Booking, status: Status, statusRea
     .run();
 }
 
-/** What every change of a booking ends with: its charge follows, and the log of each client says what happened. */
+/** What every change of a booking ends with: its charge follows, its clients are told, and the log of each says what happened. */
 function conclude(
   act: Act,
-  { id, clients }: Booking,
+  before: Booking,
   action: Parameters<typeof record>[1],
   how?: Parameters<typeof charges.follow>[2],
 ): void {
-  charges.follow(act, id, how);
-  for (const client of clients) record(act, action, client.id, id);
+  charges.follow(act, before.id, how);
+  notices.follow(act, before.id, before);
+  for (const client of before.clients) record(act, action, client.id, before.id);
 }
 
 /** Whose bookings are acted on: the therapist's own, or those of the therapist whose client acts. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
-import { type Act, type Db, act as transact } from '../db/database.ts';
-import { bookingClients, bookings } from '../db/schema.ts';
+import { type Act, type Db, prepared, act as transact } from '../db/database.ts';
+import { bookings } from '../db/schema.ts';
+import * as messages from '../messages/messages.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as cards from './cards.ts';
 import * as charges from './charges.ts';
@@ -143,9 +144,26 @@ const askedOf = (charge: charges.Charge): Asked => ({
 
 /** The card of the first client, whose price and payment hold. */
 function cardFor(db: Db, bookingId: string): cards.Card | undefined {
-  const first = and(eq(bookingClients.bookingId, bookingId), eq(bookingClients.position, 0));
-  const clientId = db.select({ id: bookingClients.clientId }).from(bookingClients).where(first).get()?.id;
-  return clientId === undefined ? undefined : cards.of(db, clientId);
+  const { clientId } = payerOf(db, bookingId);
+  return clientId === null ? undefined : cards.of(db, clientId);
+}
+
+const payer = prepared(({ $client }) =>
+  $client.prepare(
+    `SELECT bc.client_id AS clientId, b.therapist_id AS therapistId FROM bookings b
+     LEFT JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 WHERE b.id = ?`,
+  ),
+);
+
+/** The first client of a booking, and whose client that is. */
+const payerOf = (db: Db, bookingId: string) =>
+  payer(db).get(bookingId) as { clientId: string | null; therapistId: string };
+
+/** Tells the client of the charge: once that it failed, once that it went through. */
+function tell(act: Act, kind: 'payment_failed' | 'receipt', bookingId: string, amountOre: number): void {
+  const to = payerOf(act.db, bookingId);
+  if (to.clientId === null) return;
+  messages.queue(act, kind, to, { key: `${kind}:${bookingId}`, bookingId, params: { amountOre } });
 }
 
 /**
@@ -187,6 +205,7 @@ function charged(act: Act, charge: charges.Charge, chargedOre: number, ref: stri
   const values = { state: 'charged', reason: '', nextAt: null, ref, chargedOre } as const;
   charges.change(act, bookingId, values);
   charges.note(act, bookingId, 'charged', chargedOre, '');
+  tell(act, 'receipt', bookingId, chargedOre);
   charges.settleUp(act, { ...charge, ...values }); // it may have been called off meanwhile
 }
 
@@ -209,6 +228,7 @@ function wait(act: Act, charge: charges.Charge, state: 'failed' | 'action', reas
   const nextAt = hasNewCard ? act.now : charges.nextTry(dueAt, startsAt, act.now);
   charges.change(act, bookingId, { state, reason, nextAt });
   charges.note(act, bookingId, state, wantedOre, reason);
+  tell(act, 'payment_failed', bookingId, wantedOre);
 }
 
 /** The gateway did not answer: said once, and asked again when the lease is over. */
@@ -252,10 +272,6 @@ function given(act: Act, { bookingId, asked }: Given, ref: string): void {
 /** Writes in the book: a charge brings money from the client to the gateway, a refund back. */
 function enter(act: Act, kind: 'charge' | 'refund', bookingId: string, amountOre: number, ref: string): void {
   const [debit, credit] = kind === 'charge' ? (['gateway', 'client'] as const) : (['client', 'gateway'] as const);
-  const { therapistId } = act.db
-    .select({ therapistId: bookings.therapistId })
-    .from(bookings)
-    .where(eq(bookings.id, bookingId))
-    .get() as { therapistId: string };
+  const { therapistId } = payerOf(act.db, bookingId);
   act.db.insert(ledger).values({ at: act.now, kind, debit, credit, amountOre, bookingId, therapistId, ref }).run();
 }

@@ -47,3 +47,12 @@ export function clientOf(db: Db, secret: string, now: EpochSeconds): string {
   if (!link) throw notFound();
   return link.clientId;
 }
+
+/** Ends one link, which reached nobody. */
+export function end(act: Act, secret: string): void {
+  act.db
+    .update(clientLinks)
+    .set({ revokedAt: act.now })
+    .where(eq(clientLinks.secretHash, sha256(secret)))
+    .run();
+}

@@ -11,6 +11,8 @@ import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
+import * as contact from '../messages/contact.ts';
+import * as messages from '../messages/messages.ts';
 import * as notes from '../notes/notes.ts';
 import * as methods from '../payments/methods.ts';
 import * as onCard from '../placements/on-card.ts';
@@ -42,13 +44,21 @@ routes.post('/clients/new', async (req, res) => {
   const twins = clients.twins(req.deps.db, me(req).id, form.input);
   if (twins.length && form.values.confirmed !== 'yes') return refuse({ confirmed: 'error.twins' }, twins);
   const id = await orRefused(
-    () => act(req, (act) => clients.create(act, form.input)),
+    () =>
+      act(req, (act) => {
+        const id = clients.create(act, form.input);
+        contact.agree(act, id, agreed(form.values));
+        return id;
+      }),
     (errors) => refuse(errors, twins),
   );
   if (id === undefined) return;
   flash(req, 'client.created');
   res.redirect(303, `/clients/${id}`);
 });
+
+/** On which channels the client said yes to messages. */
+const agreed = ({ agreesEmail, agreesSms }: Values) => ({ email: agreesEmail === 'yes', sms: agreesSms === 'yes' });
 
 /** How many entries the card lists before "visa fler". */
 const ENTRIES_SHOWN = 20;
@@ -71,6 +81,7 @@ routes.get('/clients/:id', async (req, res) => {
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),
       matching: onCard.of(act.db, client),
+      told: messages.latest(act.db, client.id),
     };
   });
   const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';
@@ -88,7 +99,9 @@ routes.get('/clients/:id/edit', async (req, res) => {
     record(act, 'client.read', client.id);
     return client;
   });
-  await editPage(req, res, client, asValues(client, format));
+  const { emailSince, smsSince } = contact.of(req.deps.db, client.id);
+  const wishes = { agreesEmail: emailSince === null ? '' : 'yes', agreesSms: smsSince === null ? '' : 'yes' };
+  await editPage(req, res, client, { ...asValues(client, format), ...wishes });
 });
 
 routes.post('/clients/:id/edit', async (req, res) => {
@@ -101,7 +114,12 @@ routes.post('/clients/:id/edit', async (req, res) => {
     return editPage(req, res, client, form.values, { errors: { confirmed: 'error.twins' }, twins });
   }
   const outcome = await orRefused(
-    () => act(req, (act) => clients.change(act, id, Number(form.values.version), form.input)),
+    () =>
+      act(req, (act) => {
+        const outcome = clients.change(act, id, Number(form.values.version), form.input);
+        if (!outcome.stale) contact.agree(act, id, agreed(form.values));
+        return outcome;
+      }),
     (errors) => editPage(req, res, client, form.values, { errors }),
   );
   if (!outcome) return;

@@ -18,6 +18,7 @@ import { newSecret } from '../shared/ids.ts';
 import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
 import { type Case, course, type Practitioner } from './course.ts';
 import { openMatching } from './matching.ts';
+import { fillOutbox } from './outbox.ts';
 import { people } from './people.ts';
 import { type Approach, cognitive, psychodynamic, supportive } from './texts/approaches.ts';
 import type { Theme } from './texts/theme.ts';
@@ -110,6 +111,7 @@ export async function fillDemo(deps: Deps): Promise<void> {
   await chargeAll(deps);
   closeAll(deps, await redDays());
   openMatching(deps, accounts.byEmail(db, OPERATOR.email) as accounts.Account);
+  await fillOutbox(deps, (accounts.byEmail(db, ANNA.email) as accounts.Account).id);
 }
 
 /** The operator closed each month on the third of the next, and paid on the day. */

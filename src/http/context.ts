@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Account } from '../accounts/accounts.ts';
 import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
+import type { Carriers } from '../messages/carrier.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 
 /** What the app is built from. The same in production, demo and tests; only the values differ. */
@@ -15,6 +16,8 @@ export type Deps = {
   url: string;
   /** Where cards are charged. */
   gateway: Gateway;
+  /** Who carries e-mail and SMS; without one, messages are sent by hand. */
+  carriers: Carriers;
   log: (line: Record<string, unknown>) => void;
 };
 

@@ -68,6 +68,7 @@ const PARTS = {
   client_notes: OF_CLIENT,
   client_answers: OF_CLIENT,
   placement_moves: OF_CLIENT,
+  contact_wishes: OF_CLIENT,
 };
 
 /** That meetings were booked and paid stays for the accounts (bokföringslagen 7:2), without what was remarked. */
@@ -77,6 +78,9 @@ const BOOKINGS_STAY = `UPDATE bookings SET remark = '', status_reason = ''
 /** That somebody came through the matching stays for the statistics, without who and why. */
 const PLACEMENTS_STAY = `UPDATE placements SET state = 'closed', name = '', contact = NULL, contact_reason = '', answers = '[]', wishes = '{}',
   therapist_id = NULL, client_id = NULL WHERE client_id = @id`;
+/** That messages were sent stays, without where they went. */
+const MESSAGES_STAY = `UPDATE messages SET address = '', ref = '', params = CASE WHEN kind = 'code' THEN '{}' ELSE params END,
+  state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END, next_at = NULL WHERE client_id = @id`;
 
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
@@ -121,6 +125,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
   }
   $client.prepare(BOOKINGS_STAY).run({ id: client.id });
   $client.prepare(PLACEMENTS_STAY).run({ id: client.id });
+  $client.prepare(MESSAGES_STAY).run({ id: client.id });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)

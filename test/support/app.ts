@@ -46,6 +46,7 @@ export function startPractice(given: Partial<Deps> = {}) {
     demo: false,
     url: 'https://klientkort.example',
     gateway: sandbox(db),
+    carriers: {},
     log: (line) => void lines.push(line),
     ...given,
   };
