@@ -5,6 +5,7 @@ import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
+import * as reach from '../messages/contact.ts';
 import * as methods from '../payments/methods.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -92,8 +93,10 @@ function askedOnCard(db: Db, client: clients.Client): Omit<Asked, 'wishes'> {
   const { name, email, phone, personnummer, contactReason } = client;
   const { codeId } = methods.of(db, client.id);
   const code = codeId ? codes.find(db, codeId).code : '';
+  const { emailSince, smsSince, locale } = reach.of(db, client.id);
+  const channels = [...(emailSince ? ['email' as const] : []), ...(smsSince ? ['sms' as const] : [])];
   return {
-    contact: { name, email, phone, personnummer, channels: [], locale: 'sv', code },
+    contact: { name, email, phone, personnummer, channels, locale, code },
     contactReason: contactReason ?? '',
     answers: clients.answers(db, client.id),
   };

@@ -5,6 +5,7 @@ import * as codes from '../codes/codes.ts';
 import type { Act, Db } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
 import type { Wishes } from '../matching/ranking.ts';
+import * as reach from '../messages/contact.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
@@ -149,6 +150,8 @@ function settle(
   messages.queue(act, 'placed', { clientId: null, therapistId }, { key: `placed:${id}:${act.now}` });
   if (same) return undefined;
   payBy(act, clients.find(act.db, therapistId, clientId), contact.code);
+  const [email, sms] = [contact.channels.includes('email'), contact.channels.includes('sms')];
+  reach.agree(act, clientId, { email, sms, locale: contact.locale });
   messages.queue(act, 'link', { clientId, therapistId }, { key: `link:placed:${clientId}` });
   return clientId;
 }
