@@ -9,9 +9,10 @@ export function charge(...options: string[]): void {
   if (options.join(' ') !== '--dry-run') {
     throw new StartupError('The running server charges what is due. To see what that is: klientkort charge --dry-run');
   }
-  const { dataDir, zone } = readConfig(process.env);
+  const config = readConfig(process.env);
+  const { zone } = config;
   const now = Math.floor(Date.now() / 1000);
-  const due = lookInto(dataDir, (db) => runner.due(db, now));
+  const due = lookInto(config, (db) => runner.due(db, now));
   const { dateTime } = dateFormats('sv', zone);
   const lines = due.map(
     ({ bookingId, state, wantedOre, dueAt }) =>
