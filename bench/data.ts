@@ -55,7 +55,7 @@ const FULL = {
 /** The example practice grown to 5,000 clients of Anna's, one of whom has every fact, every note and 300 signed entries. */
 export async function build(folder: string): Promise<{ deps: Deps; practice: Practice }> {
   const db = open(join(folder, 'klientkort.db'));
-  migrate(db, readMigrations(join(import.meta.dirname, '../drizzle')));
+  migrate(db, readMigrations());
   const clock = () => Math.floor(Date.now() / 1000);
   const deps: Deps = {
     db,

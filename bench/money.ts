@@ -24,7 +24,7 @@ export async function money(parent: string): Promise<Money> {
   const folder = mkdtempSync(join(parent, 'money-'));
   try {
     const db = open(join(folder, 'klientkort.db'));
-    migrate(db, readMigrations(join(import.meta.dirname, '../drizzle')));
+    migrate(db, readMigrations());
     const now = Date.UTC(2026, 11, 3, 9) / 1000;
     const gateway = sandbox(db);
     const asOf = (id: string | null) => ({ actor: { id, address: null }, now, zone });

@@ -10,9 +10,10 @@ export function charge(...options: string[]): void {
   if (options.join(' ') !== '--dry-run') {
     throw new StartupError('The running server charges what is due. To see what that is: klientkort charge --dry-run');
   }
-  const { dataDir, zone } = readConfig(process.env);
+  const config = readConfig(process.env);
+  const { zone } = config;
   const now = Math.floor(Date.now() / 1000);
-  const [due, back] = lookInto(dataDir, (db) => [runner.due(db, now), refunds.due(db, now)] as const);
+  const [due, back] = lookInto(config, (db) => [runner.due(db, now), refunds.due(db, now)] as const);
   const { dateTime } = dateFormats('sv', zone);
   const line = (at: number, ore: number, state: string, bookingId: string) =>
     `${dateTime(at)}  ${(ore / 100).toFixed(2)} SEK  ${state}  ${bookingId}`;

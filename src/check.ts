@@ -4,19 +4,15 @@ import { lookInto } from './data-folder.ts';
 import type { Db } from './db/database.ts';
 import * as chain from './journal/chain.ts';
 
-/** Verifies what the data folder holds: prints what is well and exits 0, or what is not and exits 1. */
-export function check(): void {
-  const { faults, rows, head, journals, links } = lookInto(readConfig(process.env).dataDir, examine);
-  const fine = [
-    'database: ok',
-    `access log: ok, ${rows} rows, head ${head || '(empty)'}`,
-    `journals: ok, ${links} seals in ${journals} journals`,
-  ];
+/** Verifies the database of the data folder, or a backup: prints what is well and exits 0, or what is not and exits 1. */
+export function check(file?: string): void {
+  const { faults, fine } = lookInto(readConfig(process.env), examine, file);
   process.stdout.write(`${(faults.length ? faults : fine).join('\n')}\n`);
   if (faults.length) process.exitCode = 1;
 }
 
-function examine(db: Db) {
+/** What is not well with a database, and what is: its pages, its references, the chain of its log and the seals of its journals. */
+export function examine(db: Db): { faults: string[]; fine: string[]; head: string } {
   const integrity = db.$client.pragma('integrity_check') as { integrity_check: string }[];
   const faults = integrity.map((row) => `database: ${row.integrity_check}`).filter((text) => text !== 'database: ok');
   const dangling = db.$client.pragma('foreign_key_check') as unknown[];
@@ -36,5 +32,10 @@ function examine(db: Db) {
           : `does not fit its seal, link ${position}`;
     faults.push(`journal of client ${clientId}: the ${kind} ${subjectId} ${what}`);
   }
-  return { faults, rows, head, journals, links };
+  const fine = [
+    'database: ok',
+    `access log: ok, ${rows} rows, head ${head || '(empty)'}`,
+    `journals: ok, ${links} seals in ${journals} journals`,
+  ];
+  return { faults, fine, head };
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './shared/errors.ts';
 
@@ -12,6 +14,12 @@ const settings = z.object({
     .string()
     .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone))
     .default('Europe/Stockholm'),
+  KLIENTKORT_KEY_FILE: z.string().min(1).optional(),
+  KLIENTKORT_BACKUP_DIR: z.string().min(1).optional(),
+  KLIENTKORT_BACKUP_AT: z
+    .string()
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|never)$/)
+    .default('03:10'),
   KLIENTKORT_URL: z
     .string()
     .refine((text) => /^https?:\/\/[^/]+$/.test(text) && URL.canParse(text))
@@ -60,6 +68,9 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   DATA_DIR: 'a folder',
   TRUST_PROXY: 'a number of proxies, "loopback", or a list of proxy addresses',
   KLIENTKORT_TIME_ZONE: 'an IANA time zone, such as Europe/Stockholm',
+  KLIENTKORT_KEY_FILE: 'the file with the key of the database',
+  KLIENTKORT_BACKUP_DIR: 'a folder',
+  KLIENTKORT_BACKUP_AT: 'a time of day such as 03:10, or never',
   KLIENTKORT_URL: 'the address people reach the server at, such as https://klientkort.example.se',
   KLIENTKORT_STRIPE_KEY: 'a secret key of Stripe, sk_live_... or sk_test_...',
   KLIENTKORT_STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook, whsec_...',
@@ -70,10 +81,14 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   KLIENTKORT_SMS_SENDER: 'three to eleven letters and digits beginning with a letter, or a phone number, +46...',
 };
 
-export type Config = {
+/** Where the data is, and the file with its key. */
+export type DataPlace = { dataDir: string; keyFile: string };
+
+export type Config = DataPlace & {
   port: number;
   host: string;
-  dataDir: string;
+  /** Where backups go, and at what time of day on the practice's clock; `at` is null for never by itself. */
+  backups: { folder: string; at: string | null };
   trustProxy: string | number | false;
   zone: string;
   /** Where people reach the server, for links in messages; without a slash at the end. */
@@ -103,6 +118,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: value.PORT,
     host: value.HOST,
     dataDir: value.DATA_DIR,
+    keyFile: keyFileFor(value.DATA_DIR, value.KLIENTKORT_KEY_FILE, env.CREDENTIALS_DIRECTORY),
+    backups: {
+      folder: resolve(value.KLIENTKORT_BACKUP_DIR ?? join(value.DATA_DIR, 'backups')),
+      at: value.KLIENTKORT_BACKUP_AT === 'never' ? null : value.KLIENTKORT_BACKUP_AT,
+    },
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
     url: value.KLIENTKORT_URL ?? `http://localhost:${value.PORT}`,
@@ -131,4 +151,11 @@ function elksOf(user: string | undefined, password: string | undefined, sender: 
   throw new StartupError(
     'Set KLIENTKORT_SMS_USER, KLIENTKORT_SMS_PASSWORD and KLIENTKORT_SMS_SENDER, or none of them.',
   );
+}
+
+/** The key is where it is said to be, or where systemd put it (LoadCredential=klientkort.key:...), or else beside the database. */
+export function keyFileFor(dataDir: string, named?: string, credentials?: string): string {
+  if (named) return resolve(named);
+  const given = credentials && join(credentials, 'klientkort.key');
+  return given && existsSync(given) ? given : resolve(dataDir, 'klientkort.key');
 }

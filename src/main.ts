@@ -1,39 +1,79 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as files from './files.ts';
 import { startQuickly } from './quick-start.ts';
 import { StartupError } from './shared/errors.ts';
 
-const HELP = `klientkort: a practice system for talking therapists
-
-  klientkort [serve]   run the server (the default)
-  klientkort demo      run it on throw-away example data, on this machine only
-  klientkort charge --dry-run   list the card charges that are due; the server makes them
-  klientkort check     verify the database, the access log and the seals of every journal
-  klientkort help      this text
-  klientkort version   the version
-
-Settings are environment variables: PORT, HOST, DATA_DIR, TRUST_PROXY, KLIENTKORT_TIME_ZONE,
-KLIENTKORT_URL, KLIENTKORT_STRIPE_KEY, KLIENTKORT_STRIPE_WEBHOOK_SECRET, KLIENTKORT_SMTP_URL,
-KLIENTKORT_MAIL_FROM, KLIENTKORT_SMS_USER, KLIENTKORT_SMS_PASSWORD, KLIENTKORT_SMS_SENDER. See README.md.`;
+type Command = { help: string; usage?: string; run: (...options: string[]) => void | Promise<void>; takes?: number };
 
 // Each imports what it needs: `help` and `version` answer without waiting for the app.
-const commands: Record<string, (...options: string[]) => void | Promise<void>> = {
-  serve: async () => (await import('./serve.ts')).serve(),
-  demo: async () => (await import('./serve.ts')).demo(),
-  charge: async (...options) => (await import('./charge.ts')).charge(...options),
-  check: async () => (await import('./check.ts')).check(),
-  help: () => say(HELP),
-  version: () => say(JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version),
+const commands: Record<string, Command> = {
+  serve: {
+    help: 'run the server (the default)',
+    run: async () => (await import('./serve.ts')).serve(),
+  },
+  demo: {
+    help: 'run it on throw-away example data, on this machine only',
+    run: async () => (await import('./serve.ts')).demo(),
+  },
+  charge: {
+    usage: 'charge --dry-run',
+    help: 'list the card charges that are due; the server makes them',
+    run: async (...options) => (await import('./charge.ts')).charge(...options),
+    takes: 1,
+  },
+  check: {
+    usage: 'check [FILE]',
+    help: 'verify the database or a backup, its access log and the seals of every journal',
+    run: async (file) => (await import('./check.ts')).check(file),
+    takes: 1,
+  },
+  backup: {
+    usage: 'backup [FOLDER]',
+    help: 'copy the database, encrypted, while the server runs, and read the copy back',
+    run: async (folder) => (await import('./backup.ts')).backup(folder),
+    takes: 1,
+  },
+  restore: {
+    usage: 'restore FILE [--replace]',
+    help: 'put a backup in the place of the database; the one before is kept',
+    run: async (...options) => (await import('./backup.ts')).restore(...options),
+    takes: 2,
+  },
+  rekey: {
+    help: 'encrypt the database under a new key; stop the server first',
+    run: async () => (await import('./rekey.ts')).rekey(),
+  },
+  help: { usage: 'help [COMMAND]', help: 'this text', run: (name) => say(name ? helpOf(name) : helpOfAll()), takes: 1 },
+  version: {
+    help: 'the version',
+    run: () => say(JSON.parse(files.read('package.json').toString()).version),
+  },
 };
 
-try {
+const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(26)} ${help}`;
+
+const helpOfAll = () => `klientkort: a practice system for talking therapists
+
+${Object.entries(commands).map(lineOf).join('\n')}
+
+Exit code 0: done. 1: not done, or something is not well; one line says what.
+Settings are environment variables (PORT, HOST, DATA_DIR, KLIENTKORT_KEY_FILE, ...). See README.md.`;
+
+function helpOf(name: string): string {
+  if (!Object.hasOwn(commands, name)) throw new StartupError(`Unknown command "${name}". Try: klientkort help`);
+  return lineOf([name, commands[name] as Command]).trim();
+}
+
+run().catch(giveUp);
+
+async function run(): Promise<void> {
   startQuickly();
-  const [name = 'serve', ...rest] = process.argv.slice(2).map((word) => word.replace(/^--(?=help$|version$)/, ''));
-  const command = Object.hasOwn(commands, name) && (name === 'charge' || !rest.length) ? commands[name] : undefined;
-  if (!command) throw new StartupError(`Unknown command "${[name, ...rest].join(' ')}". Try: klientkort help`);
-  await command(...rest);
-} catch (error) {
-  giveUp(error);
+  const [name = 'serve', ...options] = process.argv.slice(2).map((word) => word.replace(/^--(?=help$|version$)/, ''));
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command || (options.length > (command.takes ?? 0) && options[0] !== 'help')) {
+    throw new StartupError(`Unknown command "${[name, ...options].join(' ')}". Try: klientkort help`);
+  }
+  if (options[0] === 'help') return say(helpOf(name));
+  await command.run(...options);
 }
 
 function say(text: string) {

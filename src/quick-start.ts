@@ -1,8 +1,10 @@
 import { enableCompileCache, type ResolveFnOutput, registerHooks } from 'node:module';
 import { join } from 'node:path';
+import { isBinary } from './files.ts';
 
 /** What makes the start quick, and nothing else: without it, or on a disk that cannot be written, the program is the same. */
 export function startQuickly(): void {
+  if (isBinary) return; // it carries its code compiled, in one piece
   // Compiled code, never data. Beside the program, where only who could change the program can plant anything; not in /tmp.
   enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/klientkort'));
   registerHooks({ resolve: resolveDrizzle });

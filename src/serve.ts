@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
+import { backUpInTime } from './backup.ts';
 import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
@@ -21,7 +22,7 @@ import { StartupError } from './shared/errors.ts';
 /** Runs the server on the data folder. */
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
-  const db = openData(config.dataDir);
+  const db = openData(config);
   if (installation.isDemo(db)) {
     throw new StartupError(
       'DATA_DIR holds the example practice, whose passwords are published. Start it with: klientkort demo',
@@ -29,6 +30,7 @@ export async function serve(): Promise<void> {
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   forgetInTime(deps);
+  backUpInTime(config, deps.log);
   await listen(config, deps);
 }
 
@@ -88,7 +90,7 @@ export async function demo(): Promise<void> {
   const { fillDemo } = await import('./demo/practice.ts');
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
   if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
-  const db = openData(throwAway ?? config.dataDir);
+  const db = openData(throwAway ? { dataDir: throwAway, keyFile: join(throwAway, 'klientkort.key') } : config);
   const deps = {
     db,
     ...(await surroundings({ ...config, stripe: undefined, smtp: undefined, elks: undefined }, db)),

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { open } from '../src/db/database.ts';
 import * as chain from '../src/journal/chain.ts';
-import { behindItsBack, newFolder, type Program, run } from './support/program.ts';
+import { behindItsBack, keyOf, newFolder, type Program, run } from './support/program.ts';
 import { type Entry, numbers, type Office, openOffice, work } from './support/writers.ts';
 
 /** How often a server is killed in all. `CRASHES=10 node --test test/crash.test.ts` is a quick look, 2000 a night's work. */
@@ -114,7 +114,7 @@ async function everythingIsThere({ folder, office }: Lane) {
   behindItsBack(folder, (db) => {
     for (const entry of office.entries) settle(entry, db);
   });
-  const db = open(join(folder, 'klientkort.db'));
+  const db = open(join(folder, 'klientkort.db'), keyOf(folder));
   const { links, faults } = chain.verify(db);
   db.$client.close();
   assert.deepEqual(faults, []);

@@ -27,7 +27,7 @@ describe('the program', { concurrency: 2 }, () => {
     const first = await fetch(url);
     assert.equal(new URL(first.url).pathname, '/setup');
     assert.equal(statSync(DATA_DIR).mode & 0o777, 0o700);
-    for (const name of readdirSync(DATA_DIR)) assert.equal(statSync(join(DATA_DIR, name)).mode & 0o777, 0o600, name);
+    for (const name of readdirSync(DATA_DIR)) assert.equal(statSync(join(DATA_DIR, name)).mode & 0o077, 0, name);
     const silent = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
     await once(silent, 'connect');
     child.kill('SIGTERM');
@@ -42,14 +42,16 @@ describe('the program', { concurrency: 2 }, () => {
     const nonsense = newFolder();
     mkdirSync(nonsense);
     writeFileSync(join(nonsense, 'klientkort.db'), 'this is no database, whatever its name may say');
+    const key = join(nonsense, 'a.key');
+    writeFileSync(key, 'a'.repeat(64)); // or the start says that it made one
     const cases: [Record<string, string>, string[], RegExp][] = [
       [{ PORT: 'abc' }, [], /PORT is "abc"/],
       [{ KLIENTKORT_FOO: '1' }, [], /Unknown setting KLIENTKORT_FOO/],
       [{}, ['serv'], /Unknown command "serv"/],
       [{ DATA_DIR: join(MAIN, 'below-a-file') }, [], /cannot be written/],
-      [{ PORT }, [], /is taken/],
-      [{ DATA_DIR: nonsense }, [], /cannot be read: file is not a database/],
-      [{ DATA_DIR: nonsense }, ['check'], /cannot be read: file is not a database/],
+      [{ PORT, KLIENTKORT_KEY_FILE: key }, [], /is taken/],
+      [{ DATA_DIR: nonsense }, [], /The key .* cannot be read/],
+      [{ DATA_DIR: nonsense }, ['check'], /The key .* cannot be read/],
       [{}, ['check'], /There is no database/],
       [{}, ['charge'], /klientkort charge --dry-run/],
       [{}, ['charge', '--dry-run'], /There is no database/],

@@ -1,18 +1,16 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as files from '../files.ts';
 import { StartupError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
+import { newCopy } from './backup.ts';
 import type { Db } from './database.ts';
 
 export type Migration = { tag: string; sql: string };
 export type Steps = Record<string, (db: Db) => void>;
 
 /** The migrations in drizzle-kit's folder, in its journal's order. */
-export function readMigrations(folder: string): Migration[] {
-  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as {
-    entries: { tag: string }[];
-  };
-  return journal.entries.map(({ tag }) => ({ tag, sql: readFileSync(join(folder, `${tag}.sql`), 'utf8') }));
+export function readMigrations(): Migration[] {
+  const journal = JSON.parse(files.read('drizzle/meta/_journal.json').toString()) as { entries: { tag: string }[] };
+  return journal.entries.map(({ tag }) => ({ tag, sql: files.read(`drizzle/${tag}.sql`).toString() }));
 }
 
 /**
@@ -35,7 +33,7 @@ export function migrate(db: Db, migrations: Migration[], backups?: string, steps
   }
   const pending = migrations.filter(({ tag }) => !applied.has(tag));
   if (!pending.length) return;
-  if (applied.size && backups) backUp(db, backups, pending[0]?.tag ?? '');
+  if (applied.size && backups) newCopy(db, backups, `before-${pending[0]?.tag}`);
 
   client.pragma('foreign_keys = OFF'); // has no effect inside a transaction, so it stands outside
   try {
@@ -52,11 +50,4 @@ function apply(db: Db, { tag, sql }: Migration, steps: Steps) {
   const broken = client.pragma('foreign_key_check') as unknown[];
   if (broken.length) throw new Error(`migration ${tag} breaks ${broken.length} references`);
   client.prepare('INSERT INTO migrations (tag, hash) VALUES (?, ?)').run(tag, sha256(sql));
-}
-
-function backUp(db: Db, folder: string, tag: string) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let file = join(folder, `before-${tag}.db`);
-  for (let n = 2; existsSync(file); n++) file = join(folder, `before-${tag}-${n}.db`);
-  db.$client.prepare('VACUUM INTO ?').run(file);
 }

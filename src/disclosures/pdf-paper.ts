@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
+import * as files from '../files.ts';
 import { translator } from '../i18n/t.ts';
 import { asDate, type EpochSeconds } from '../shared/time.ts';
 import { type Face, type Line, linesOf, type Run, type Stretch, type Word } from './pdf-lines.ts';
 
 const t = translator('sv');
-const { resolve } = createRequire(import.meta.url);
-const fontFile = (name: string) => readFileSync(resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
+const fontFile = (name: string) => files.read(`node_modules/dejavu-fonts-ttf/ttf/${name}.ttf`);
 const FONTS: Record<Face, Buffer | Font['font']> = {
   regular: fontFile('DejaVuSans'),
   bold: fontFile('DejaVuSans-Bold'),

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { Router } from 'express';
+import * as files from '../files.ts';
 import { encodingFor } from './compression.ts';
 
-const PUBLIC = join(import.meta.dirname, '../../public');
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -38,29 +36,26 @@ class Asset {
   }
 }
 
-const filesIn = (folder: string) =>
-  readdirSync(join(PUBLIC, folder))
-    .sort()
-    .map((name) => readFileSync(join(PUBLIC, folder, name)));
+const filesIn = (folder: string) => files.namesIn(folder).map((name) => files.read(`${folder}/${name}`));
 
 /** Our own scripts without the lines that only comment: a tenth of what goes over the wire. */
 const uncommented = (script: Buffer) => Buffer.from(script.toString().replace(/^ *\/\/.*\n/gm, ''));
 
-const htmx = readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js'));
+const htmx = files.read('node_modules/htmx.org/dist/htmx.min.js');
 
 /**
  * What pages link to. The stylesheets (in the order of their names; layers decide, not order) and the scripts go out as
  * one file each: a card on a slow line is four requests. The name carries a hash of the content, so it may be kept for ever.
  */
 export const assets = {
-  css: new Asset('klientkort.css', Buffer.concat(filesIn('css'))),
-  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('js').map(uncommented)])),
-  calendar: new Asset('calendar.js', uncommented(readFileSync(join(PUBLIC, 'calendar.js')))),
-  icon: new Asset('icon.svg', readFileSync(join(PUBLIC, 'icon.svg'))),
+  css: new Asset('klientkort.css', Buffer.concat(filesIn('public/css'))),
+  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('public/js').map(uncommented)])),
+  calendar: new Asset('calendar.js', uncommented(files.read('public/calendar.js'))),
+  icon: new Asset('icon.svg', files.read('public/icon.svg')),
 };
 
 /** The stylesheet of the printed journal, for files that stand alone. */
-export const recordStyle = readFileSync(join(PUBLIC, 'css/60-record.css'), 'utf8');
+export const recordStyle = files.read('public/css/60-record.css').toString();
 
 export const assetRoutes = Router();
 for (const asset of Object.values(assets)) {

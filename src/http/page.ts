@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
+import * as files from '../files.ts';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
 import { money } from '../shared/money.ts';
@@ -14,7 +13,6 @@ import { encodingFor } from './compression.ts';
 import { takeFlash } from './flash.ts';
 import { RENEWAL_SECONDS } from './sessions.ts';
 
-const VIEWS = join(import.meta.dirname, '../../views');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Undefined is a misspelt name and throws; null is nothing. */
@@ -27,7 +25,7 @@ function escaped(value: unknown): string {
 
 const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', cache: true });
 eta.resolvePath = (name) => name;
-eta.readFile = (name) => readFileSync(join(VIEWS, `${name}.eta`), 'utf8');
+eta.readFile = (name) => files.read(`views${name}.eta`).toString();
 
 /** The HTML of a view (`/clients/show`). `t` and `format` are at hand in every template. */
 export const render = (view: string, data: object): string => eta.render(view, data);

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
+import * as files from '../files.ts';
 import { asDate, type EpochSeconds } from '../shared/time.ts';
 
-const { resolve } = createRequire(import.meta.url);
-const font = (name: string) => readFileSync(resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
+const font = (name: string) => files.read(`node_modules/dejavu-fonts-ttf/ttf/${name}.ttf`);
 
 type Look = { kind?: 'P' | 'H1' | 'H2'; face?: 'regular' | 'bold'; size?: number; gap?: number };
 
@@ -20,6 +18,7 @@ export function newSheet({ title, author, madeAt }: { title: string; author: str
   const info = { Title: title, Author: author.replace(/[&<]/g, ' '), CreationDate: made, ModDate: made };
   const pdf = new PDFDocument({
     size: 'A4',
+    font: '', // or pdfkit reads a standard font from its folder, which the binary does not have
     margin: 60,
     lang: 'sv',
     tagged: true,

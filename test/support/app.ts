@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.ts';
 import { sandbox } from '../../src/charges/sandbox.ts';
@@ -18,7 +17,7 @@ export const ANNA = {
   password: PASSWORD,
 };
 
-export const migrations = readMigrations(join(import.meta.dirname, '../../drizzle'));
+export const migrations = readMigrations();
 let image: Buffer | undefined;
 
 /** A database of its own for each test, from a migrated image: a tenth of a millisecond. */

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import Database from 'better-sqlite3';
+import { keyFileFor } from '../../src/config.ts';
+import { readKey } from '../../src/data-key.ts';
 import { open } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { addClient, migrations, openPractice } from './app.ts';
@@ -67,9 +69,18 @@ export async function folderWithPractice(): Promise<string> {
   return folder;
 }
 
+/** The key of a folder, if the program has been there. */
+export const keyOf = (folder: string): string | undefined =>
+  existsSync(keyFileFor(folder)) ? readKey(keyFileFor(folder)) : undefined;
+
 /** Looks into the database, or changes it, behind the program's back. */
 export function behindItsBack<T>(folder: string, work: (db: Database.Database) => T): T {
   const db = new Database(join(folder, 'klientkort.db'));
+  const key = keyOf(folder);
+  if (key) {
+    db.pragma("cipher = 'aegis'");
+    db.pragma(`key = 'raw:${key}'`);
+  }
   try {
     return work(db);
   } finally {

@@ -1,0 +1,87 @@
+// `npm run build`: the program in one file, dist/klientkort, for the platform it is built on (docs/decisions/016-single-binary.md).
+// The server, its templates, styles, scripts, migrations and fonts, both native addons and Node itself.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+const platform = `${process.platform}-${process.arch}`;
+const addons = new Map<string, string>(); // by the name of their asset
+
+/** What a package asks for as a `.node` file is taken out of the binary, into a folder of our own, loaded and removed. */
+const load = (asset: string) => `
+  const { chmodSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+  const { tmpdir } = require('node:os');
+  const { join } = require('node:path');
+  const folder = mkdtempSync(join(tmpdir(), 'klientkort-'));
+  try {
+    const file = join(folder, ${JSON.stringify(basename(asset))});
+    writeFileSync(file, Buffer.from(require('node:sea').getRawAsset(${JSON.stringify(asset)})), { mode: 0o700 });
+    process.dlopen(module, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }`;
+
+const nativeAddons: Plugin = {
+  name: 'native addons',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.node$/ }, ({ path, resolveDir }) => {
+      const asset = `addons/${basename(path)}`;
+      addons.set(asset, join(resolveDir, path));
+      return { path: asset, namespace: 'addon' };
+    });
+    onLoad({ filter: /.*/, namespace: 'addon' }, ({ path }) => ({ contents: load(path), loader: 'js' }));
+    // argon2 looks for its addon at run time: here it is known.
+    onResolve({ filter: /^node-gyp-build$/ }, () => ({ path: 'argon2', namespace: 'gyp' }));
+    onLoad({ filter: /.*/, namespace: 'gyp' }, () => ({
+      contents: `module.exports = () => require('./prebuilds/${platform}/argon2${process.arch === 'arm64' ? '.armv8' : ''}.glibc.node');`,
+      resolveDir: join(ROOT, 'node_modules/argon2'),
+    }));
+  },
+};
+
+rmSync(DIST, { recursive: true, force: true });
+mkdirSync(DIST, { recursive: true });
+const bundle = join(DIST, 'klientkort.cjs');
+await build({
+  entryPoints: [join(ROOT, 'src/main.ts')],
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  target: 'node26',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true, // names stay: a stack trace can be read
+  legalComments: 'none',
+  define: { 'import.meta.dirname': 'undefined', 'import.meta.url': '"file:///klientkort"' }, // pdfkit names its standard fonts so; ours are embedded
+  alias: { 'better-sqlite3': join(ROOT, `node_modules/better-sqlite3/lib/${platform}.js`) },
+  plugins: [nativeAddons],
+  logLevel: 'warning',
+});
+
+const own = globSync(
+  ['views/**/*.eta', 'public/**/*.{css,js,svg}', 'drizzle/*.sql', 'drizzle/meta/_journal.json', 'package.json'],
+  { cwd: ROOT },
+);
+const theirs = [
+  'htmx.org/dist/htmx.min.js',
+  ...['', '-Bold'].map((face) => `dejavu-fonts-ttf/ttf/DejaVuSans${face}.ttf`),
+];
+const files = [...own, ...theirs.map((path) => `node_modules/${path}`)];
+const config = join(DIST, 'sea.json');
+const settings = {
+  main: bundle,
+  output: join(DIST, 'klientkort'),
+  disableExperimentalSEAWarning: true,
+  useCodeCache: true,
+  execArgvExtension: 'none',
+  assets: { ...Object.fromEntries(files.map((path) => [path, join(ROOT, path)])), ...Object.fromEntries(addons) },
+};
+writeFileSync(config, JSON.stringify(settings));
+execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
+chmodSync(settings.output, 0o755);
+for (const rest of [bundle, config]) rmSync(rest);
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+console.error(`dist/klientkort ${version} for ${platform}, ${Math.round(statSync(settings.output).size / 1e6)} MB`);

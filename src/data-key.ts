@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { StartupError } from './shared/errors.ts';
+
+/** What the database and its backups are encrypted with: 32 random bytes in hexadecimal. */
+export type DataKey = string;
+
+/** Refuses (StartupError) a file that is not there or holds no key. */
+export function readKey(file: string): DataKey {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new StartupError(
+      `The key ${file} cannot be read. Without it the database cannot be opened: put your copy there.`,
+    );
+  }
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new StartupError(`The file ${file} holds no key: 64 hexadecimal digits are expected.`);
+  return text;
+}
+
+/** Makes a key that only the owner can read, and says to keep a copy. Never overwrites one. */
+export function makeKey(file: string): DataKey {
+  const key = randomBytes(32).toString('hex');
+  try {
+    writeFileSync(file, `${key}\n`, { mode: 0o400, flag: 'wx', flush: true });
+  } catch (error) {
+    throw new StartupError(`The key ${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  console.error(
+    `A new key was made: ${file}. Keep a copy of it elsewhere: without it nobody can read the database or a backup.`,
+  );
+  return key;
+}

@@ -1,0 +1,38 @@
+import { existsSync, renameSync } from 'node:fs';
+import { readConfig } from './config.ts';
+import { databaseIn, holdFolder, isPlain, lookInto, rekey as underNewKey } from './data-folder.ts';
+import { makeKey, readKey } from './data-key.ts';
+import { newCopy } from './db/backup.ts';
+import { StartupError } from './shared/errors.ts';
+
+/**
+ * `klientkort rekey`: writes the database anew under a new key. A copy under the old key is made first, and the old key is
+ * kept under another name: older backups need it. Ended half way, the next call finishes: each key is tried.
+ */
+export function rekey(): void {
+  const config = readConfig(process.env);
+  const { dataDir, keyFile, backups } = config;
+  const file = databaseIn(dataDir);
+  if (!existsSync(file) || isPlain(file)) throw new StartupError('There is no encrypted database to give a new key.');
+  holdFolder(dataDir);
+  const next = `${keyFile}.new`;
+  if (!existsSync(next)) {
+    lookInto(config, (db) => newCopy(db, backups.folder, 'before-rekey'));
+    makeKey(next);
+  }
+  if (!fits(config, next)) underNewKey(file, readKey(keyFile), readKey(next));
+  const old = `${keyFile}.until-${new Date().toISOString().replace(/[:.]/g, '').slice(0, 15)}`;
+  renameSync(keyFile, old);
+  renameSync(next, keyFile);
+  process.stdout.write(
+    `The database has a new key: ${keyFile}. Keep a copy of it elsewhere.\nOlder backups need the old one: ${old}\n`,
+  );
+}
+
+const fits = (config: ReturnType<typeof readConfig>, keyFile: string): boolean => {
+  try {
+    return lookInto({ ...config, keyFile }, (db) => !!db.$client.prepare('SELECT count(*) FROM sqlite_schema').get());
+  } catch {
+    return false;
+  }
+};
