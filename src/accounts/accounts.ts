@@ -52,8 +52,8 @@ export function create(act: Act, person: NewAccount): Account {
   return account;
 }
 
-/** `reminderDays` is after how many days an unsigned note is late. */
-export type Preferences = { locale: Locale; idleMinutes: number; reminderDays: number };
+/** `reminderDays` is after how many days an unsigned note is late; `phone` (E.164 or '') is whom clients call. */
+export type Preferences = { locale: Locale; idleMinutes: number; reminderDays: number; phone: string };
 
 /** The actor changes the own profile and preferences. Signed entries keep the name and title they were signed with. */
 export function change(act: Act, values: Profile & Preferences): void {

@@ -1,16 +1,21 @@
-import { eq, lte, sql } from 'drizzle-orm';
-import type { Act } from '../db/database.ts';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import type { Act, Db } from '../db/database.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
+import type { EpochSeconds } from '../shared/time.ts';
 import { attempts } from './table.ts';
 
 const WINDOW_SECONDS = 15 * 60;
-const LIMITS = { account: 10, address: 50 };
+/**
+ * How many attempts in 15 minutes: sign-ins for an account, and from an address; wrong links to a client's own page, and
+ * one-time codes asked for and typed, from an address.
+ */
+const LIMITS = { account: 10, address: 50, links: 30, codes: 30 };
 type Kind = keyof typeof LIMITS;
 type Subject = { kind: Kind; name: string };
 
 /** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
-const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'address' ? neighbourhood(name) : name)}`;
+const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'account' ? name : neighbourhood(name))}`;
 
 const neighbourhood = (address: string) =>
   address.includes('.') || !address.includes(':') ? address : address.split(':').slice(0, 4).join(':');
@@ -20,7 +25,7 @@ export type Blocked = { waitSeconds: number; first: boolean };
 
 /**
  * Counts one attempt for each subject, before the password is looked at, so that many at once gain nothing.
- * Returns Blocked when a limit is passed (10 per account, 50 per address in 15 minutes).
+ * Returns Blocked when a limit is passed.
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
@@ -37,6 +42,13 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
     if (row.count === LIMITS[subject.kind] + 1) first = true;
   }
   return waitSeconds ? { waitSeconds, first } : undefined;
+}
+
+/** Whether a limit is passed already, without counting anything. */
+export function standing(db: Db, subject: Subject, now: EpochSeconds): Blocked | undefined {
+  const counted = and(eq(attempts.key, keyOf(subject)), gt(attempts.resetsAt, now));
+  const row = db.select().from(attempts).where(counted).get();
+  return row && row.count > LIMITS[subject.kind] ? { waitSeconds: row.resetsAt - now, first: false } : undefined;
 }
 
 /** After a good sign-in the account's count is gone, and the address gets this attempt back. */

@@ -14,3 +14,4 @@ export * from '../notes/table.ts';
 export * from '../payments/table.ts';
 export * from '../payouts/table.ts';
 export * from '../pricing/table.ts';
+export * from '../waiting/table.ts';

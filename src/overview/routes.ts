@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
 import * as meetings from '../bookings/meetings.ts';
+import * as news from '../bookings/news.ts';
 import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
@@ -8,6 +9,8 @@ import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as direct from '../payments/direct.ts';
 import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
+import * as offers from '../waiting/offers.ts';
+import * as waiting from '../waiting/waiting.ts';
 
 export const routes = Router();
 
@@ -18,6 +21,11 @@ routes.get('/', async (req, res) => {
   const account = me(req);
   if (!account.therapist) return res.redirect(303, '/admin/therapists');
   const today = dateOf(clock(), zone);
+  const entries = waiting.list(db, account.id);
+  const waitingFor = (freed: news.News) =>
+    bookings.isOff(freed.status) && bookings.isFreeAt(db, account.id, freed)
+      ? waiting.fitting(entries, freed, { now: clock(), zone }).length
+      : 0;
   const unsigned = journal
     .unsigned(db, account.id)
     .map((entry) => ({ ...entry, days: daysBetween(entry.eventDate, today) }));
@@ -30,6 +38,9 @@ routes.get('/', async (req, res) => {
     unwritten: meetings
       .unwritten(db, account.id, clock(), SHOWN + 1)
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
+    news: news.unseen(db, account.id, clock()).map((each) => ({ ...each, waiting: waitingFor(each) })),
+    waiting: entries.length,
+    offered: offers.ofTherapist(db, account.id, clock()).filter((offer) => offer.now === 'open').length,
     troubled: charges.troubled(db, account.id),
     owed: direct.open(db, account.id, clock()),
     shown: SHOWN,
