@@ -9,6 +9,9 @@ type Layer = { route?: { path: string; methods: Record<string, boolean> }; handl
 const PUBLIC = [
   ...['/healthz', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'],
   ...['/c/:token', '/c/:token/card', '/c/:token/card/withdraw', '/sandbox/:ref', '/webhooks/stripe'],
+  ...['/c/:token/code', '/c/:token/forget', '/c/:token/book', '/c/:token/receipts/:booking'],
+  ...['confirm', 'cancel', 'meeting.ics'].map((what) => `/c/:token/meetings/:booking/${what}`),
+  ...['/c/:token/offers/:offer/accept', '/c/:token/offers/:offer/decline'],
 ];
 
 const routesOf = (stack: Layer[]): Route[] =>
@@ -75,6 +78,14 @@ before(async () => {
   const opened = { purpose: 'open', date: '2026-11-26', from: '09:00', to: '10:00' };
   await anna.post('/calendar/times/new').type('form').send(opened).expect(303);
   await anna.post('/settings/feeds').type('form').send({}).expect(200);
+  const waiting = `/waiting/new?client=${card.slice('/clients/'.length)}`;
+  await anna.post(waiting).type('form').send({ remark: 'Hemligt' }).expect(303);
+  const free = { at: Date.UTC(2026, 10, 26, 9, 0) / 1000, minutes: 45 };
+  await anna
+    .post(`/waiting/offer?at=${free.at}&minutes=${free.minutes}`)
+    .type('form')
+    .send({ [`offer-${first('waiting_entries')}`]: 'yes' })
+    .expect(303);
   ids = {
     time: first('calendar_times'),
     feed: first('calendar_feeds'),
@@ -90,6 +101,8 @@ before(async () => {
     template: first('journal_templates'),
     phrase: first('phrases'),
     copy,
+    waiting: first('waiting_entries'),
+    offer: first('waiting_offers'),
   };
 });
 
@@ -101,7 +114,7 @@ const address = ({ path }: Route) =>
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy)\b/g,
+      /:(time|feed|booking|review|disclosure|export|request|attachment|template|phrase|copy|waiting|offer)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')
@@ -152,7 +165,7 @@ test('no other site can write in our name', async () => {
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
   const personal = guarded().filter(({ path }) =>
-    /^\/clients\/:id|^\/bookings\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:/.test(path),
+    /^\/clients\/:id|^\/bookings\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:|^\/waiting\/.*:/.test(path),
   );
   assert.ok(personal.length >= 14);
   for (const route of personal) {
