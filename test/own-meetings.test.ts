@@ -192,7 +192,7 @@ test('what was paid has its receipt, with VAT, and only for who paid', async () 
   assert.doesNotMatch(text, /Nils/);
   await nils.by.get(`${nils.link}/receipts/${idOf(address)}`).expect(404);
   await enter(anna);
-  await send(`${card}/settings`, { inPerson: '', video: '', method: 'therapist' }).expect(303);
+  await send(`${card}/settings`, { inPerson: '', video: '', method: 'therapist', intent: 'save' }).expect(303);
   const direct = idOf(await booked({ date: '2026-11-23', time: '08:00' }));
   await visitor.get(`${link}/receipts/${direct}`).expect(404);
   await send(`/bookings/${direct}/paid`, { amount: '1000', how: 'swish', paidOn: '2026-11-24' }).expect(303);

@@ -100,17 +100,22 @@ test('who fits a time: the day, the hours, the kind and the last day, all of the
 });
 
 test('a freed time is offered to those chosen; the first to accept has it, the others are told kindly', async () => {
-  const { anna, put, nils, eva, freed, offer, offersIn, page, list, row, db } = await openList();
+  const { anna, put, karin, nils, eva, freed, offer, offersIn, page, list, row, db } = await openList();
   await put(nils).expect(303);
   await put(eva).expect(303);
   const booking = await freed();
   assert.match(plain((await anna.get(`/bookings/${booking}`)).text), /2 på väntelistan passar Erbjud tiden/);
   assert.match(plain((await anna.get('/calendar?date=2026-11-25')).text), /Avbokad 2 väntar/);
+  await put(karin).expect(303); // who called it off herself
+  assert.match(plain((await anna.get(`/bookings/${booking}`)).text), /2 på väntelistan passar/);
   assert.match((await offer(`booking=${booking}`).expect(422)).text, /Välj minst en klient/);
   await offer(`booking=${booking}`, nils, eva).expect(303);
   await offer(`booking=${booking}`, nils).expect(303); // already offered: nothing more
   assert.equal(db.$client.prepare("SELECT count(*) FROM messages WHERE kind = 'offer'").pluck().get(), 2);
-  assert.match(await list(), /Nils Holm ons 25 nov\. 2026 09:00–09:45 Väntar på svar till/);
+  assert.match(
+    await list(),
+    /Nils Holm ons 25 nov\. 2026 09:00–09:45 · gäller till 24 nov\. 2026 09:00 Väntar på svar/,
+  );
   const [first, second] = offersIn();
   const [his, hers] = [await page(nils), await page(eva)];
   assert.match(await his.read(), /Du har fått en tid erbjuden ons 25 nov\. 2026 09:00–09:45/);
@@ -135,7 +140,7 @@ test('a freed time is offered to those chosen; the first to accept has it, the o
   assert.equal(db.$client.prepare("SELECT count(*) FROM bookings WHERE status = 'booked'").pluck().get(), 1);
   const after = await list();
   assert.match(after, /Nils Holm ons 25 nov\. 2026 09:00–09:45 Tog tiden/);
-  assert.match(after, /Väntar på en tid Eva Ek/, 'who got the time waits no more');
+  assert.match(after, /Väntar på en tid Eva Ek .*Karin/, 'who got the time waits no more');
 });
 
 test('an offer is declined, withdrawn or runs out, and none of these can be accepted afterwards', async () => {
@@ -143,7 +148,7 @@ test('an offer is declined, withdrawn or runs out, and none of these can be acce
   await put(nils).expect(303);
   const his = await page(nils);
   const latest = () => offersIn().at(-1) as { id: string; state: string; expiresAt: number };
-  const accept = () => his.post(`/offers/${latest().id}/accept`, { kind: 'video' });
+  const accept = () => his.post(`/offers/${latest().id}/accept`, { kind: 'in_person' });
   const booking = await freed();
   await offer(`booking=${booking}`, nils).expect(303);
   assert.equal(latest().expiresAt, WED - 24 * HOUR, 'the notice before the start comes before the day is over');

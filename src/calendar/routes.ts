@@ -29,7 +29,7 @@ routes.get('/calendar', async (req, res) => {
   const data = {
     ...drawn,
     /** How many wait for such a time. */
-    waitingFor: (time: waiting.Time) => waiting.fitting(entries, time, { now, zone }).length,
+    waitingFor: (time: waiting.Freed) => waiting.fitting(entries, time, { now, zone }).length,
     isFreeAt: (time: waiting.Time) => bookings.isFreeAt(db, me(req).id, time),
     waiting: entries.length,
     client: clientId ? clients.find(db, me(req).id, clientId) : null,

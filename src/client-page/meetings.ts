@@ -24,6 +24,7 @@ const COLUMNS = {
   cancelBy: table.cancelBy,
   version: table.version,
   confirmedAt: bookingClients.confirmedAt,
+  chargeState: sql<string | null>`(SELECT ch.state FROM charges ch WHERE ch.booking_id = bookings.id)`,
   /** Whose price it is: the first client's of a couple. */
   isFirst: sql<number>`${bookingClients.position} = 0`,
   isShared: sql<number>`(SELECT count(*) FROM booking_clients other WHERE other.booking_id = bookings.id) > 1`,

@@ -62,7 +62,7 @@ routes.post('/waiting/offer', async (req, res) => {
 });
 
 /** Refuses (404) an address that names no time, and another therapist's booking. */
-function timeAsked(req: Request): waiting.Time {
+function timeAsked(req: Request): waiting.Freed {
   const { booking: id, ...typed } = req.query as Record<string, string | undefined>;
   const booking = id ? bookings.find(req.deps.db, me(req).id, id) : undefined;
   const time = booking && bookings.isOff(booking.status) ? booking : timeIn(typed);

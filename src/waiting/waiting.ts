@@ -17,6 +17,8 @@ export type Kind = Row['kind'];
 export type Wishes = Pick<Row, 'weekdays' | 'fromTime' | 'toTime' | 'kind' | 'untilDate' | 'remark'>;
 /** A time that is free; `kind` is what it can be used for. Instants are epoch seconds. */
 export type Time = { startsAt: EpochSeconds; endsAt: EpochSeconds; kind: Kind };
+/** One that a meeting left free, with whose it was. */
+export type Freed = Time & { clients?: { id: string }[] };
 
 const entries = (db: Db, therapistId: string, ...more: Parameters<typeof and>) =>
   db
@@ -87,9 +89,11 @@ export function kindBetween(one: Kind, other: Kind): Kind | undefined {
   return other === 'both' || other === one ? one : undefined;
 }
 
-/** Who waits for such a time, the longest first; nobody for one that has begun. */
-export const fitting = (all: Entry[], time: Time, { now, zone }: Pick<Act, 'now' | 'zone'>): Entry[] =>
-  time.startsAt > now ? all.filter((entry) => fits(entry, time, zone)) : [];
+/** Who waits for such a time, the longest first, but those who just called it off; nobody for one that has begun. */
+export const fitting = (all: Entry[], time: Freed, { now, zone }: Pick<Act, 'now' | 'zone'>): Entry[] =>
+  time.startsAt > now
+    ? all.filter((entry) => fits(entry, time, zone) && !time.clients?.some(({ id }) => id === entry.clientId))
+    : [];
 
 /** Whose list is acted on: the therapist's own, or that of the therapist whose client acts. */
 export function therapistOf({ actor }: Act): string {
