@@ -1,11 +1,11 @@
-import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import * as bookings from '../bookings/bookings.ts';
 import { priceOf } from '../bookings/prices.ts';
 import * as settings from '../bookings/settings.ts';
 import type { RedDay } from '../calendar/holidays.ts';
 import * as clients from '../clients/clients.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { clients as clientTable } from '../db/schema.ts';
 import * as messages from '../messages/messages.ts';
 import type * as pricing from '../pricing/pricing.ts';
@@ -102,20 +102,30 @@ export const ofClient = (db: Db, clientId: string, now: EpochSeconds): (Offer & 
     .map((offer) => ({ ...offer, now: stateOf(db, offer, now) }))
     .filter((offer) => offer.now === 'open' || offer.now === 'gone');
 
+const ahead = prepared((db) =>
+  db
+    .select({ ...getTableColumns(waitingOffers), clientName: clientTable.name })
+    .from(waitingOffers)
+    .innerJoin(clientTable, eq(clientTable.id, waitingOffers.clientId))
+    .where(
+      and(
+        eq(waitingOffers.therapistId, sql.placeholder('therapistId')),
+        gt(waitingOffers.startsAt, sql.placeholder('now')),
+      ),
+    )
+    .orderBy(asc(waitingOffers.startsAt), sql`waiting_offers.rowid DESC`)
+    .prepare(),
+);
+
 /** The therapist's offers of times ahead, the next time first, with what became of them. */
 export const ofTherapist = (
   db: Db,
   therapistId: string,
   now: EpochSeconds,
 ): (Offer & { now: State; clientName: string })[] =>
-  db
-    .select({ offer: waitingOffers, clientName: clientTable.name })
-    .from(waitingOffers)
-    .innerJoin(clientTable, eq(clientTable.id, waitingOffers.clientId))
-    .where(and(eq(waitingOffers.therapistId, therapistId), gt(waitingOffers.startsAt, now)))
-    .orderBy(asc(waitingOffers.startsAt), desc(waitingOffers.createdAt), asc(waitingOffers.id))
-    .all()
-    .map(({ offer, clientName }) => ({ ...offer, clientName, now: stateOf(db, offer, now) }));
+  ahead(db)
+    .all({ therapistId, now })
+    .map((offer) => ({ ...offer, now: stateOf(db, offer, now) }));
 
 const mine = (act: Act, id: string) =>
   act.actor.client

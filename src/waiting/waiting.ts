@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
@@ -20,22 +20,28 @@ export type Time = { startsAt: EpochSeconds; endsAt: EpochSeconds; kind: Kind };
 /** One that a meeting left free, with whose it was. */
 export type Freed = Time & { clients?: { id: string }[] };
 
-const entries = (db: Db, therapistId: string, ...more: Parameters<typeof and>) =>
+const query = prepared((db, which: 'all' | 'one') =>
   db
-    .select({ entry: waitingEntries, clientName: clientTable.name })
+    .select({ ...getTableColumns(waitingEntries), clientName: clientTable.name })
     .from(waitingEntries)
     .innerJoin(clientTable, eq(clientTable.id, waitingEntries.clientId))
-    .where(and(eq(waitingEntries.therapistId, therapistId), isNull(waitingEntries.endedAt), ...more))
-    .orderBy(asc(waitingEntries.since), asc(waitingEntries.id))
-    .all()
-    .map(({ entry, clientName }): Entry => ({ ...entry, clientName }));
+    .where(
+      and(
+        eq(waitingEntries.therapistId, sql.placeholder('therapistId')),
+        sql`ended_at IS NULL`,
+        which === 'one' ? eq(waitingEntries.id, sql.placeholder('id')) : isNull(clientTable.archivedAt),
+      ),
+    )
+    .orderBy(asc(waitingEntries.since), sql`waiting_entries.rowid`)
+    .prepare(),
+);
 
 /** Who waits, the longest first; with those whose last day is past, for the therapist to decide. Inactive clients wait for nothing. */
-export const list = (db: Db, therapistId: string): Entry[] => entries(db, therapistId, isNull(clientTable.archivedAt));
+export const list = (db: Db, therapistId: string): Entry[] => query(db, 'all').all({ therapistId });
 
 /** One that waits. Refuses (404) another therapist's, and one that has ended. */
 export function find(db: Db, therapistId: string, id: string): Entry {
-  const [entry] = entries(db, therapistId, eq(waitingEntries.id, id));
+  const entry = query(db, 'one').get({ therapistId, id });
   if (!entry) throw notFound();
   return entry;
 }
