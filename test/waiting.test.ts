@@ -223,6 +223,19 @@ test("a colleague's list, offers and clients do not exist, nor can they be offer
   assert.doesNotMatch((await bo.get('/waiting')).text, /Nils/);
 });
 
+test('with a journal that is destroyed the wait ends, its remark goes, and the own page closes', async () => {
+  const { put, nils, entryOf, page, send, list, db } = await openList();
+  await put(nils, { remark: 'Hemligt' }).expect(303);
+  const entry = entryOf(nils);
+  const his = await page(nils);
+  const decision = { ivoCase: '3.4.1-12345/2026-7', decidedOn: '2026-11-20', confirm: 'Nils Holm' };
+  await send(`${nils}/journal/destroy`, decision).expect(303);
+  await his.by.get(his.link).expect(404);
+  assert.doesNotMatch(await list(), /Nils/);
+  const left = db.$client.prepare('SELECT remark FROM waiting_entries WHERE id = ?').pluck().get(entry);
+  assert.equal(left, '');
+});
+
 test('the rules of the list stand in the database too', async () => {
   const { put, nils, karin, freed, offer, offersIn, send, db } = await openList();
   await put(nils).expect(303);

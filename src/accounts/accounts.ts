@@ -12,7 +12,7 @@ export type Account = typeof accounts.$inferSelect;
 /** Who a person is, to clients and under a signature. */
 export type Profile = { name: string; title: string; profession: string; practice: string };
 export type Roles = { therapist: boolean; operator: boolean };
-export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale };
+export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale; phone?: string };
 
 export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
 const byId = prepared((db) =>

@@ -73,6 +73,9 @@ const PARTS = {
 const BOOKINGS_STAY = `UPDATE bookings SET remark = '', status_reason = ''
   WHERE id IN (SELECT booking_id FROM booking_clients WHERE client_id = @id)`;
 
+/** Who waited waits no more, and what was remarked of the wait goes too. */
+const WAIT_ENDS = `UPDATE waiting_entries SET remark = '', ended_at = coalesce(ended_at, @now) WHERE client_id = @id`;
+
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
   personnummer: null,
@@ -115,6 +118,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
     $client.prepare(`DELETE FROM ${table} WHERE ${where}`).run({ id: client.id });
   }
   $client.prepare(BOOKINGS_STAY).run({ id: client.id });
+  $client.prepare(WAIT_ENDS).run({ id: client.id, now: act.now });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)
