@@ -15,7 +15,7 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor } from '../shared/money.ts';
 import { dateOf, momentIn, timeOf } from '../shared/time.ts';
-import * as waiting from '../waiting/waiting.ts';
+import * as offers from '../waiting/offers.ts';
 import * as bookings from './bookings.ts';
 import { bookingForm, cancellationForm, reachForm } from './form.ts';
 import { newRoutes } from './new-routes.ts';
@@ -126,13 +126,6 @@ function valuesOf(
   };
 }
 
-/** How many wait for the time of a meeting that was called off, while it is free. */
-function waitingFor(req: Request, booking: bookings.Booking): number {
-  const { db, clock, zone } = req.deps;
-  if (!bookings.isOff(booking.status) || !bookings.isFreeAt(db, booking.therapistId, booking)) return 0;
-  return waiting.fitting(waiting.list(db, booking.therapistId), booking, { now: clock(), zone }).length;
-}
-
 type Trouble = { values: Values; errors: FieldErrors };
 
 function showPage(req: Request, res: Response, booking: bookings.Booking, trouble?: Trouble) {
@@ -148,7 +141,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
     canUndo: bookings.canUndo(db, booking, clock()),
-    waiting: waitingFor(req, booking),
+    waiting: offers.countFor(db, booking.therapistId, booking, { now: clock(), zone: req.deps.zone }),
     places: bookings.places(db, me(req).id, clock()),
     values: valuesOf(req, booking),
     ...trouble,

@@ -21,11 +21,7 @@ routes.get('/', async (req, res) => {
   const account = me(req);
   if (!account.therapist) return res.redirect(303, '/admin/therapists');
   const today = dateOf(clock(), zone);
-  const entries = waiting.list(db, account.id);
-  const waitingFor = (freed: news.News) =>
-    bookings.isOff(freed.status) && bookings.isFreeAt(db, account.id, freed)
-      ? waiting.fitting(entries, freed, { now: clock(), zone }).length
-      : 0;
+  const moment = { now: clock(), zone };
   const unsigned = journal
     .unsigned(db, account.id)
     .map((entry) => ({ ...entry, days: daysBetween(entry.eventDate, today) }));
@@ -38,8 +34,10 @@ routes.get('/', async (req, res) => {
     unwritten: meetings
       .unwritten(db, account.id, clock(), SHOWN + 1)
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
-    news: news.unseen(db, account.id, clock()).map((each) => ({ ...each, waiting: waitingFor(each) })),
-    waiting: entries.length,
+    news: news
+      .unseen(db, account.id, clock())
+      .map((each) => ({ ...each, waiting: offers.countFor(db, account.id, each, moment) })),
+    waiting: waiting.list(db, account.id).length,
     offered: offers.ofTherapist(db, account.id, clock()).filter((offer) => offer.now === 'open').length,
     troubled: charges.troubled(db, account.id),
     owed: direct.open(db, account.id, clock()),

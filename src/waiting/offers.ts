@@ -127,6 +127,18 @@ export const ofTherapist = (
     .all({ therapistId, now })
     .map((offer) => ({ ...offer, now: stateOf(db, offer, now) }));
 
+/** How many wait for the time of a meeting that was called off: none while it is not free. */
+export function countFor(
+  db: Db,
+  therapistId: string,
+  freed: waiting.Freed & { status: bookings.Status },
+  at: Moment,
+): number {
+  if (!bookings.isOff(freed.status) || !bookings.isFreeAt(db, therapistId, freed)) return 0;
+  return waiting.fitting(waiting.list(db, therapistId), freed, at).length;
+}
+type Moment = Pick<Act, 'now' | 'zone'>;
+
 const mine = (act: Act, id: string) =>
   act.actor.client
     ? and(eq(waitingOffers.id, id), eq(waitingOffers.clientId, act.actor.client.id))
