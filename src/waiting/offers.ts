@@ -85,7 +85,7 @@ function makeOne(act: Act, { startsAt, endsAt, kind }: waiting.Time, entry: wait
     act,
     'offer',
     { clientId, therapistId },
-    { key: `offer:${id}`, params: { startsAt, endsAt, expiresAt } },
+    { key: `offer:${id}`, params: { startsAt, endsAt, until: expiresAt } },
   );
   record(act, 'waiting.offered', clientId, id);
   return true;
