@@ -10,6 +10,7 @@ import { feedRoutes, publicFeedRoutes } from './calendar/feed-routes.ts';
 import { routes as calendarRoutes } from './calendar/routes.ts';
 import { timeRoutes } from './calendar/time-routes.ts';
 import { routes as chargeRoutes, sandboxRoutes, webhook } from './charges/routes.ts';
+import { ownMeetingPages } from './client-page/meeting-routes.ts';
 import { clientPages, linkRoutes } from './client-page/routes.ts';
 import { routes as clientRoutes } from './clients/routes.ts';
 import { transferRoutes } from './clients/transfer-routes.ts';
@@ -47,6 +48,8 @@ import { routes as pricingRoutes } from './pricing/routes.ts';
 import { profileRoutes, publicProfileRoutes } from './profiles/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
+import { offerPages } from './waiting/own-routes.ts';
+import { routes as waitingRoutes } from './waiting/routes.ts';
 
 const FORM_LIMIT = '2mb'; // the longest journal entry, every letter escaped
 const LONG_LIMIT = '8mb'; // a whole client list, or an entry too long to be taken, that comes back to be cut
@@ -83,6 +86,8 @@ export function createApp(deps: Deps): Express {
   app.use(publicRoutes);
   app.use(publicFeedRoutes);
   app.use(clientPages);
+  app.use(ownMeetingPages); // behind clientPages, which asks for the link and the device
+  app.use(offerPages);
   app.use(sandboxRoutes);
   app.use(publicProfileRoutes);
   app.use(matchingRoutes);
@@ -106,6 +111,7 @@ export function createApp(deps: Deps): Express {
   app.use(bookingSettingsRoutes);
   app.use(messageRoutes);
   app.use(messageSettingsRoutes);
+  app.use(waitingRoutes);
   app.use(noteRoutes);
   app.use(fileRoutes);
   app.use(disclosureRoutes); // before /clients/:id/journal/:entry

@@ -12,6 +12,9 @@ const PUBLIC = [
   ...['/c/:token', '/c/:token/card', '/c/:token/card/withdraw', '/sandbox/:ref', '/webhooks/stripe'],
   ...['/match', '/match/restart', '/match/result', '/match/choose/:slug', '/match/done', '/match/:step'],
   ...['/therapists', '/therapists/:slug', '/therapists/:slug/photo/:hash'],
+  ...['/c/:token/code', '/c/:token/forget', '/c/:token/book', '/c/:token/receipts/:booking'],
+  ...['confirm', 'cancel', 'meeting.ics'].map((what) => `/c/:token/meetings/:booking/${what}`),
+  ...['/c/:token/offers/:offer/accept', '/c/:token/offers/:offer/decline'],
 ];
 
 const routesOf = (stack: Layer[]): Route[] =>
@@ -84,6 +87,14 @@ before(async () => {
     .type('form')
     .send({ version: '1', name: 'Karin Östlund', email: 'karin@example.com', confirmed: 'yes' });
   await anna.post(`${card}/messages/link`).type('form').send({ channel: 'email' }).expect(303);
+  const waiting = `/waiting/new?client=${card.slice('/clients/'.length)}`;
+  await anna.post(waiting).type('form').send({ remark: 'Hemligt' }).expect(303);
+  const free = { at: Date.UTC(2026, 10, 26, 9, 0) / 1000, minutes: 45 };
+  await anna
+    .post(`/waiting/offer?at=${free.at}&minutes=${free.minutes}`)
+    .type('form')
+    .send({ [`offer-${first('waiting_entries')}`]: 'yes' })
+    .expect(303);
   ids = {
     time: first('calendar_times'),
     feed: first('calendar_feeds'),
@@ -102,6 +113,8 @@ before(async () => {
     copy,
     placement: first('placements'),
     question: 'audience',
+    waiting: first('waiting_entries'),
+    offer: first('waiting_offers'),
   };
 });
 
@@ -121,7 +134,7 @@ const address = ({ path }: Route) =>
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(time|feed|booking|message|review|disclosure|export|request|attachment|template|phrase|copy|placement|question)\b/g,
+      /:(time|feed|booking|message|review|disclosure|export|request|attachment|template|phrase|copy|placement|question|waiting|offer)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')
@@ -172,7 +185,9 @@ test('no other site can write in our name', async () => {
 
 test("a colleague's client, note and entry do not exist for another therapist", async () => {
   const personal = guarded().filter(({ path }) =>
-    /^\/clients\/:id|^\/bookings\/:|^\/messages\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:/.test(path),
+    /^\/clients\/:id|^\/bookings\/:|^\/messages\/:|^\/calendar\/times\/:|^\/settings\/\w+\/:|^\/waiting\/.*:/.test(
+      path,
+    ),
   );
   assert.ok(personal.length >= 14);
   for (const route of personal) {

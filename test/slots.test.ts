@@ -58,7 +58,14 @@ test('whatever is opened, blocked and booked: no slot overlaps anything, and eac
       const act = <T>(work: (act: Act) => T): T => transact(practice.db, moment, work);
       act((act) => {
         const { bufferBefore, bufferAfter, noticeMinutes, horizonDays } = it;
-        const own = { place: '', videoTemplate: '', cancelHours: 24, cancelDays: null, latePercent: 100 };
+        const own = {
+          place: '',
+          videoTemplate: '',
+          cancelHours: 24,
+          cancelDays: null,
+          latePercent: 100,
+          selfBooking: false,
+        };
         settings.set(act, practice.anna.id, { ...own, bufferBefore, bufferAfter, noticeMinutes, horizonDays });
         pricing.setFees(act, practice.anna.id, { inPersonOre: 100, videoOre: 100, minutes });
         for (const { day, everyWeeks, ...time } of it.times) {

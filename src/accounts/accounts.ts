@@ -12,7 +12,7 @@ export type Account = typeof accounts.$inferSelect;
 /** Who a person is, to clients and under a signature. */
 export type Profile = { name: string; title: string; profession: string; practice: string };
 export type Roles = { therapist: boolean; operator: boolean };
-export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale };
+export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale; phone?: string };
 
 export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
 const byId = prepared((db) =>
@@ -52,8 +52,8 @@ export function create(act: Act, person: NewAccount): Account {
   return account;
 }
 
-/** `reminderDays` is after how many days an unsigned note is late. */
-export type Preferences = { locale: Locale; idleMinutes: number; reminderDays: number };
+/** `reminderDays` is after how many days an unsigned note is late; `phone` (E.164 or '') is whom clients call. */
+export type Preferences = { locale: Locale; idleMinutes: number; reminderDays: number; phone: string };
 
 /** The actor changes the own profile and preferences. Signed entries keep the name and title they were signed with. */
 export function change(act: Act, values: Profile & Preferences): void {

@@ -10,6 +10,7 @@ export const accounts = sqliteTable(
     title: text('title').notNull(),
     profession: text('profession').notNull(),
     practice: text('practice').notNull().default(''),
+    phone: text('phone').notNull().default(''), // E.164; shown to clients on their own page, '' for none
     passwordHash: text('password_hash').notNull(),
     passwordChangedAt: integer('password_changed_at').notNull(),
     therapist: integer('is_therapist', { mode: 'boolean' }).notNull(),

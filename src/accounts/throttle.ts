@@ -1,11 +1,17 @@
-import { eq, lte, sql } from 'drizzle-orm';
-import type { Act } from '../db/database.ts';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import type { Act, Db } from '../db/database.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
+import type { EpochSeconds } from '../shared/time.ts';
 import { attempts } from './table.ts';
 
 const WINDOW_SECONDS = 15 * 60;
-const LIMITS = { account: 10, address: 50, enquiry: 100, match: 10, code: 20 };
+/**
+ * How many attempts in 15 minutes: sign-ins for an account, and from an address; wrong links to a client's own page, and
+ * one-time codes asked for and typed, from an address; of the public questionnaire, from an address: begun, finished, and
+ * payment codes typed.
+ */
+const LIMITS = { account: 10, address: 50, links: 30, codes: 30, enquiry: 100, match: 10, code: 20 };
 type Kind = keyof typeof LIMITS;
 type Subject = { kind: Kind; name: string };
 
@@ -20,8 +26,7 @@ export type Blocked = { waitSeconds: number; first: boolean };
 
 /**
  * Counts one attempt for each subject, before the password is looked at, so that many at once gain nothing.
- * Returns Blocked when a limit is passed (in 15 minutes: 10 per account, 50 per address; of the public questionnaire, per
- * address, 100 started, 10 finished and 20 payment codes).
+ * Returns Blocked when a limit is passed.
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
@@ -38,6 +43,13 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
     if (row.count === LIMITS[subject.kind] + 1) first = true;
   }
   return waitSeconds ? { waitSeconds, first } : undefined;
+}
+
+/** Whether a limit is passed already, without counting anything. */
+export function standing(db: Db, subject: Subject, now: EpochSeconds): Blocked | undefined {
+  const counted = and(eq(attempts.key, keyOf(subject)), gt(attempts.resetsAt, now));
+  const row = db.select().from(attempts).where(counted).get();
+  return row && row.count > LIMITS[subject.kind] ? { waitSeconds: row.resetsAt - now, first: false } : undefined;
 }
 
 /** After a good sign-in the account's count is gone, and the address gets this attempt back. */

@@ -84,6 +84,17 @@ export type Action =
   | 'message.read'
   | 'message.sent'
   | 'message.settings_changed'
+  | 'client.code_sent'
+  | 'client.code_refused'
+  | 'client.device_known'
+  | 'client.device_forgotten'
+  | 'booking.confirmed'
+  | 'waiting.put'
+  | 'waiting.ended'
+  | 'waiting.offered'
+  | 'waiting.accepted'
+  | 'waiting.declined'
+  | 'waiting.withdrawn'
   | 'payment.noted'
   | 'payment.taken_back'
   | 'booking.settings_changed'
@@ -129,11 +140,18 @@ export function record(act: Act, action: Action, clientId: string | null = null,
   append.run(...Object.values(row), hashOf(row));
 }
 
-/** One line of what a client may know of the log: who, from which unit, what and when (PDL 8:5). Null for the program itself. */
+export type By = 'account' | 'client' | 'other_client' | 'program';
+/** Who a row's actor is, in SQL over the log and the actor's account by their aliases: an account, or else a client, or nobody. */
+export const byOf = (log: string, account: string) =>
+  `CASE WHEN ${account}.id IS NOT NULL THEN 'account' WHEN ${log}.actor_id = ${log}.client_id THEN 'client'
+     WHEN ${log}.actor_id IS NOT NULL THEN 'other_client' ELSE 'program' END`;
+
+/** One line of what a client may know of the log: who, from which unit, what and when (PDL 8:5). A client acted on the own page, perhaps another of the same meeting. */
 export type LogLine = Pick<Row, 'id' | 'at' | 'subject'> & {
   action: Action;
   name: string | null;
   unit: string | null;
+  by: By;
 };
 
 const linesOf = (db: Db, clientId: string) =>
@@ -145,6 +163,7 @@ const linesOf = (db: Db, clientId: string) =>
       action: sql<Action>`${auditLog.action}`,
       name: accounts.name,
       unit: accounts.practice,
+      by: sql<By>`${sql.raw(byOf('audit_log', 'accounts'))}`,
     })
     .from(auditLog)
     .leftJoin(accounts, eq(accounts.id, auditLog.actorId))

@@ -5,7 +5,7 @@ import type { Act, Db } from '../db/database.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { addDays, type DateText, dateOf, type EpochSeconds, hourOf, startOf } from '../shared/time.ts';
-import { type Action, record } from './log.ts';
+import { type Action, type By, byOf, record } from './log.ts';
 import { logReviewRows, logReviews } from './table.ts';
 
 /** The days a review looks at, both included, and how many rows it draws. */
@@ -83,6 +83,7 @@ export type Row = {
   at: EpochSeconds;
   action: Action;
   name: string | null;
+  by: By;
   address: string | null;
   clientId: string;
   isOwn: boolean;
@@ -97,8 +98,8 @@ const MANY_CARDS = 10; // within an hour: more than anybody meets
 const around = (order: '<=' | '>') =>
   `SELECT * FROM (SELECT client_id, at FROM audit_log WHERE actor_id = l.actor_id AND action = 'client.read' AND id ${order} l.id
      ORDER BY id ${order === '>' ? 'ASC' : 'DESC'} LIMIT 200)`;
-const ROWS = `SELECT l.id AS logId, l.at, l.action, l.address, l.client_id AS clientId, a.name, w.judgement, w.remark,
-    coalesce(c.therapist_id = l.actor_id, 0) AS isOwn,
+const ROWS = `SELECT l.id AS logId, l.at, l.action, l.address, l.client_id AS clientId, a.name, ${byOf('l', 'a')} AS by, w.judgement, w.remark,
+    coalesce(c.therapist_id = l.actor_id OR l.client_id = l.actor_id, 0) AS isOwn,
     (SELECT count(DISTINCT client_id) FROM (${around('<=')} UNION ALL ${around('>')}) WHERE abs(at - l.at) <= 1800) AS cards
   FROM log_review_rows w JOIN audit_log l ON l.id = w.log_id
     LEFT JOIN accounts a ON a.id = l.actor_id LEFT JOIN clients c ON c.id = l.client_id

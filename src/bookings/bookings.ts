@@ -20,7 +20,8 @@ import { cancelBy } from './terms.ts';
 
 type Row = typeof bookings.$inferSelect;
 export type Status = Row['status'];
-export type Booking = Row & { clients: { id: string; name: string }[] };
+/** `confirmedAt` is when a client said "I will come" on the own page. */
+export type Booking = Row & { clients: { id: string; name: string; confirmedAt: EpochSeconds | null }[] };
 
 /** A slip can be taken back for so long, while the time is still free. In seconds. */
 export const UNDO_SECONDS = 180;
@@ -42,7 +43,7 @@ export type Terms = { price: Price; red: RedDay; overBlocked?: boolean; seriesId
 
 const clientsOf = prepared(({ $client }) =>
   $client.prepare(
-    `SELECT bc.booking_id AS bookingId, c.id, c.name FROM booking_clients bc JOIN clients c ON c.id = bc.client_id
+    `SELECT bc.booking_id AS bookingId, bc.confirmed_at AS confirmedAt, c.id, c.name FROM booking_clients bc JOIN clients c ON c.id = bc.client_id
      WHERE bc.booking_id IN (SELECT value FROM json_each(?)) ORDER BY bc.position, c.sort_key`,
   ),
 );
@@ -51,10 +52,13 @@ function withClients(db: Db, rows: Row[]): Booking[] {
   if (!rows.length) return [];
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const of = Map.groupBy(
-    clientsOf(db).all(ids) as { bookingId: string; id: string; name: string }[],
+    clientsOf(db).all(ids) as (Booking['clients'][number] & { bookingId: string })[],
     (it) => it.bookingId,
   );
-  return rows.map((row) => ({ ...row, clients: (of.get(row.id) ?? []).map(({ id, name }) => ({ id, name })) }));
+  return rows.map((row) => ({
+    ...row,
+    clients: (of.get(row.id) ?? []).map(({ id, name, confirmedAt }) => ({ id, name, confirmedAt })),
+  }));
 }
 
 /** One booking of the therapist. Refuses (404) another's. */
@@ -141,6 +145,7 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
   refuseTaken(act, input, terms);
   const id = newId();
   const { videoTemplate, cancelHours, cancelDays, latePercent } = settings.of(act.db, therapistId);
+  const byClient = act.actor.client?.id ?? null;
   const status = { status: 'booked', statusAt: act.now, statusBy: therapistId, statusReason: '' } as const;
   act.db
     .insert(bookings)
@@ -160,6 +165,8 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
       version: 1,
       createdAt: act.now,
       createdBy: therapistId,
+      bookedByClient: byClient,
+      newsAt: byClient === null ? null : act.now,
     })
     .run();
   act.db
@@ -288,9 +295,18 @@ export function undo(act: Act, id: string): void {
 }
 
 function setStatus(act: Act, { id, version }: Booking, status: Status, statusReason: string): void {
+  const byClient = act.actor.client?.id ?? null;
   act.db
     .update(bookings)
-    .set({ status, statusReason, statusAt: act.now, statusBy: therapistOf(act), version: version + 1 })
+    .set({
+      status,
+      statusReason,
+      statusAt: act.now,
+      statusBy: therapistOf(act),
+      statusByClient: byClient,
+      newsAt: byClient === null ? null : act.now,
+      version: version + 1,
+    })
     .where(eq(bookings.id, id))
     .run();
 }

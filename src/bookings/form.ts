@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateLine, line, type Values, valuesOf, whole } from '../shared/form.ts';
+import { dateLine, line, ticked, type Values, valuesOf, whole } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
 import { parseKronor } from '../shared/money.ts';
 import { instantsOf, isTime } from '../shared/time.ts';
@@ -13,12 +13,6 @@ const kronor = line(20).transform((text, context) => {
   if (ore === undefined) context.addIssue({ code: 'custom', message: 'error.kronor' });
   return ore;
 });
-
-const ticked = z
-  .literal('yes')
-  .optional()
-  .catch(undefined)
-  .transform((text) => text === 'yes');
 
 /** How a series goes on; undefined for a single booking. */
 export const rhythmForm = z

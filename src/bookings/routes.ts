@@ -15,9 +15,11 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
 import { asKronor } from '../shared/money.ts';
 import { dateOf, momentIn, timeOf } from '../shared/time.ts';
+import * as offers from '../waiting/offers.ts';
 import * as bookings from './bookings.ts';
 import { bookingForm, cancellationForm, reachForm } from './form.ts';
 import { newRoutes } from './new-routes.ts';
+import * as news from './news.ts';
 import { keptPrice, priceOf } from './prices.ts';
 import * as series from './series.ts';
 
@@ -100,6 +102,12 @@ for (const [name, verb] of Object.entries(sayings)) {
   });
 }
 
+/** "Sett": what the client did needs no more attention. */
+routes.post('/bookings/:booking/seen', (req, res) => {
+  act(req, (act) => news.see(act, req.params.booking));
+  res.redirect(303, '/');
+});
+
 /** A booking as its form shows it. */
 function valuesOf(
   req: Request,
@@ -134,6 +142,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
     canUndo: bookings.canUndo(db, booking, clock()),
+    waiting: offers.countFor(db, booking.therapistId, booking, { now: clock(), zone: req.deps.zone }),
     places: bookings.places(db, me(req).id, clock()),
     values: valuesOf(req, booking),
     ...trouble,

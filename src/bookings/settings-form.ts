@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hours, WorkingWeek } from '../calendar/hours.ts';
-import { line, type Values, whole } from '../shared/form.ts';
+import { line, ticked, type Values, whole } from '../shared/form.ts';
 import { isTime } from '../shared/time.ts';
 import type { BookingSettings } from './settings.ts';
 
@@ -23,6 +23,7 @@ export const settingsForm = z
     notice: whole(0, 720, 'error.notice'),
     noticeUnit: z.enum(['minutes', 'hours']).catch('hours'),
     horizonDays: whole(1, 730, 'error.horizon'),
+    selfBooking: ticked,
   })
   .transform(({ cancelLimit, cancelUnit, notice, noticeUnit, ...rest }, context): BookingSettings => {
     const inDays = cancelUnit === 'days';
@@ -70,6 +71,7 @@ export function typedSettings(settings: BookingSettings, week: WorkingWeek): Val
     notice: String(inHours ? noticeMinutes / HOUR : noticeMinutes),
     noticeUnit: inHours ? 'hours' : 'minutes',
     horizonDays: String(settings.horizonDays),
+    selfBooking: settings.selfBooking ? 'yes' : '',
     ...Object.fromEntries(hours),
   };
 }

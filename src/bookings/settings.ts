@@ -15,6 +15,7 @@ const DEFAULTS: BookingSettings = {
   bufferAfter: 0,
   noticeMinutes: 24 * 60,
   horizonDays: 60,
+  selfBooking: false,
 };
 
 const saved = prepared((db) =>

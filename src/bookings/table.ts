@@ -20,6 +20,7 @@ export const bookingSettings = sqliteTable(
     bufferAfter: integer('buffer_after').notNull().default(0),
     noticeMinutes: integer('notice_minutes').notNull().default(1440), // how soon an opened time can be booked
     horizonDays: integer('horizon_days').notNull().default(60), // and how far ahead
+    selfBooking: integer('self_booking', { mode: 'boolean' }).notNull().default(false), // clients book free times themselves
   },
   (table) => [check('booking_settings_hours', sql`${table.cancelHours} BETWEEN 0 AND 336`)],
 );
@@ -67,6 +68,9 @@ export const bookings = sqliteTable(
     createdBy: text('created_by')
       .notNull()
       .references(() => accounts.id, { onDelete: 'restrict' }),
+    bookedByClient: text('booked_by_client').references(() => clients.id, { onDelete: 'restrict' }), // on the own page
+    statusByClient: text('status_by_client').references(() => clients.id, { onDelete: 'restrict' }), // who called it off there
+    newsAt: integer('news_at'), // when the client booked or called off; null once the therapist has seen it
   },
   (table) => [
     index('bookings_time').on(table.therapistId, table.startsAt),
@@ -74,6 +78,7 @@ export const bookings = sqliteTable(
     index('bookings_code').on(table.codeId),
     index('bookings_platform').on(table.startsAt).where(sql`payment_method <> 'therapist'`),
     index('bookings_direct').on(table.therapistId, table.startsAt).where(sql`payment_method = 'therapist'`),
+    index('bookings_news').on(table.therapistId, table.newsAt).where(sql`news_at IS NOT NULL`),
     check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
     check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),
     check('bookings_length', sql`${table.endsAt} - ${table.startsAt} BETWEEN 300 AND 86400`),
@@ -93,6 +98,7 @@ export const bookingClients = sqliteTable(
       .references(() => clients.id, { onDelete: 'restrict' }),
     position: integer('position').notNull().default(0), // the first is whose price and payment hold
     startsAt: integer('starts_at').notNull().default(0), // the booking's, kept by triggers: a client's next and last are one step away
+    confirmedAt: integer('confirmed_at'), // when the client said "I will come"; a trigger takes it back when it is moved
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),

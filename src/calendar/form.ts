@@ -1,23 +1,10 @@
 import { z } from 'zod';
-import { dateLine, line, type Values, whole } from '../shared/form.ts';
-import { type DateText, isTime, parseDate, weekdayOf } from '../shared/time.ts';
+import { dateLine, line, maybeDateLine, ticked, type Values, whole } from '../shared/form.ts';
+import { type DateText, isTime, weekdayOf } from '../shared/time.ts';
 import type { CalendarTime, TimeInput } from './times.ts';
 
 const clock = line(5);
 const DAY_END = '24:00';
-const ticked = z
-  .string()
-  .optional()
-  .transform((text) => text === 'yes');
-
-/** Until when, empty for no end. */
-const until = line(10).transform((text, context): DateText | null => {
-  if (!text) return null;
-  const date = parseDate(text);
-  if (!date) context.addIssue({ code: 'custom', message: 'error.date' });
-  return date ?? z.NEVER;
-});
-
 const weekdays = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [`day-${day}`, ticked]));
 
 /** A time to open or block: once, for some days on end (a leave), or weekly. */
@@ -27,7 +14,7 @@ export const timeForm = z
     title: line(100),
     kinds: z.enum(['in_person', 'video', 'both']).catch('both'),
     date: dateLine,
-    until,
+    until: maybeDateLine, // empty for no end
     from: clock,
     to: clock,
     wholeDay: ticked,

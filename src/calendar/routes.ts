@@ -1,9 +1,11 @@
 import { Router } from 'express';
+import * as bookings from '../bookings/bookings.ts';
 import * as clients from '../clients/clients.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import { addDays, dateOf, mondayOf, mondayOfWeek, parseDate, weekOf } from '../shared/time.ts';
+import * as waiting from '../waiting/waiting.ts';
 import { redDays } from './holidays.ts';
 import * as week from './week.ts';
 
@@ -23,8 +25,13 @@ routes.get('/calendar', async (req, res) => {
   const date = ofWeek ? undefined : (parseDate(String(asked.date ?? '')) ?? today);
   const monday = ofWeek ?? mondayOf(date ?? today);
   const drawn = week.of(db, me(req).id, monday, { now, red: await redDays(), zone });
+  const entries = waiting.list(db, me(req).id);
   const data = {
     ...drawn,
+    /** How many wait for such a time. */
+    waitingFor: (time: waiting.Freed) => waiting.fitting(entries, time, { now, zone }).length,
+    isFreeAt: (time: waiting.Time) => bookings.isFreeAt(db, me(req).id, time),
+    waiting: entries.length,
     client: clientId ? clients.find(db, me(req).id, clientId) : null,
     today,
     now: week.nowIn(drawn, now, zone),

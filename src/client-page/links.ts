@@ -2,9 +2,9 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
-import { notFound } from '../shared/errors.ts';
 import { newId, newSecret, sha256 } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
+import * as devices from './devices.ts';
 import { clientLinks } from './table.ts';
 
 const DAYS_VALID = 90;
@@ -29,23 +29,22 @@ export function make(act: Act, { id, therapistId }: Pick<Client, 'id' | 'therapi
   return secret;
 }
 
-/** Ends every link to the client's page, in whatever message it stands. */
+/** Ends every link to the client's page, in whatever message it stands, and forgets the client's devices. */
 export function revokeAll(act: Act, clientId: string): void {
   const standing = and(eq(clientLinks.clientId, clientId), isNull(clientLinks.revokedAt));
   act.db.update(clientLinks).set({ revokedAt: act.now }).where(standing).run();
+  devices.revokeAll(act, clientId);
   record(act, 'client.links_revoked', clientId);
 }
 
-/** Whose page that is. Refuses (404) an unknown, expired or revoked secret, all alike. */
-export function clientOf(db: Db, secret: string, now: EpochSeconds): string {
+/** Whose page that is; undefined for an unknown, expired or revoked secret, all alike. */
+export function clientOf(db: Db, secret: string, now: EpochSeconds): string | undefined {
   const known = and(
     eq(clientLinks.secretHash, sha256(secret)),
     isNull(clientLinks.revokedAt),
     gt(clientLinks.expiresAt, now),
   );
-  const link = db.select({ clientId: clientLinks.clientId }).from(clientLinks).where(known).get();
-  if (!link) throw notFound();
-  return link.clientId;
+  return db.select({ clientId: clientLinks.clientId }).from(clientLinks).where(known).get()?.clientId;
 }
 
 /** Ends one link, which reached nobody. */

@@ -1,27 +1,61 @@
 import { type Request, type Response, Router } from 'express';
+import * as accounts from '../accounts/accounts.ts';
 import * as cards from '../charges/cards.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
-import { actAsVisitor, requireVisitor, visitor } from '../http/visitor.ts';
+import { actAsVisitor, forget, nextOf, requireVisitor, visitor } from '../http/visitor.ts';
+import * as methods from '../payments/methods.ts';
 import { AppError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
+import * as offers from '../waiting/offers.ts';
 import * as links from './links.ts';
+import * as own from './meetings.ts';
+import * as receipts from './receipts.ts';
+import * as booking from './self-booking.ts';
 
-/** The client's own page: no account, no clinical text, not even a name. Who has the link sees the card and can change it. */
+/**
+ * The client's own page: no account, no clinical text, nobody else's name. Behind a link and a browser that is known; what
+ * stands under `/c/:token` elsewhere is mounted after this.
+ */
 export const clientPages = Router();
 
 clientPages.use('/c/:token', requireVisitor);
 
+/** From a browser that is not known the page of the code is answered before it comes here. */
+clientPages.get('/c/:token/code', (req, res) => res.redirect(303, nextOf(req)));
+clientPages.post('/c/:token/code', (req, res) => res.redirect(303, nextOf(req)));
+
+/** "Glöm den här enheten": for a borrowed phone. */
+clientPages.post('/c/:token/forget', (req, res) => {
+  forget(req, res);
+  flash(req, 'own_page.forgotten');
+  res.redirect(303, `/c/${req.params.token}/code`);
+});
+
 clientPages.get('/c/:token', (req, res) => showPage(req, res));
 
 function showPage(req: Request, res: Response, isPending = false) {
-  const { db, gateway } = req.deps;
-  const id = visitor(req).id;
-  const { practice, therapistName } = clients.practiceOf(db, id);
+  const { db, gateway, clock } = req.deps;
+  const { id, therapistId } = visitor(req);
   if (gateway.origin) allowForms(res, gateway.origin);
-  const data = { token: req.params.token, practice, therapistName, card: cards.of(db, id) ?? null, isPending };
+  const client = clients.find(db, therapistId, id);
+  const meetings = own.upcoming(db, id, clock());
+  const card = cards.of(db, id) ?? null;
+  const byCard = ({ paymentMethod, restOre }: own.OwnMeeting) => paymentMethod === 'card' || restOre > 0;
+  const data = {
+    home: `/c/${req.params.token}`,
+    therapist: accounts.find(db, therapistId),
+    meetings: meetings.map((meeting) => ({ ...meeting, canCallOff: own.canCallOff(meeting, clock()) })),
+    now: clock(),
+    offers: offers.ofClient(db, id, clock()),
+    canBook: booking.isOpen(db, client),
+    card,
+    needsCard: card !== null || methods.of(db, id).method !== 'therapist' || meetings.some(byCard),
+    receipts: receipts.ofClient(db, id),
+    isPending,
+  };
   return page(req, res, '/client-page/show', data);
 }
 

@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import type { Key } from '../i18n/t.ts';
-import { parsePersonnummer, parsePhone } from '../shared/contact.ts';
-import { emailLine, filledLine, line, lines, type Values } from '../shared/form.ts';
+import { parsePersonnummer } from '../shared/contact.ts';
+import { emailLine, filledLine, line, lines, phoneLine, type Values } from '../shared/form.ts';
 import type { Client, ClientInput, Status } from './clients.ts';
-
-/** E.164, '' when left empty. */
-const phone = (message: Key) =>
-  line(50).transform((text, context) => {
-    if (!text) return '';
-    const number = parsePhone(text);
-    if (!number) context.addIssue({ code: 'custom', message });
-    return number ?? z.NEVER;
-  });
 
 /** Twelve digits, null when left empty. */
 const personnummer = line(30).transform((text, context) => {
@@ -28,13 +18,13 @@ export const clientForm: z.ZodType<ClientInput> = z
     personnummer,
     reserveNumber: line(30).transform((text) => text || null),
     email: emailLine,
-    phone: phone('error.phone'),
+    phone: phoneLine(),
     street: line(),
     postalCode: line(20).transform((text) => text.replace(/^(\d{3})\s?(\d{2})$/, '$1 $2')),
     city: line(100),
     kinName: line(),
     kinRelation: line(100),
-    kinPhone: phone('error.kin_phone'),
+    kinPhone: phoneLine('error.kin_phone'),
     payerName: line(),
     payerEmail: emailLine,
     payerAddress: lines(500),

@@ -3,6 +3,7 @@ import * as attachments from '../attachments/attachments.ts';
 import { record } from '../audit/log.ts';
 import * as meetings from '../bookings/meetings.ts';
 import * as cards from '../charges/cards.ts';
+import * as devices from '../client-page/devices.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me, read } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -20,6 +21,7 @@ import * as pricing from '../pricing/pricing.ts';
 import { format } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
+import * as waiting from '../waiting/waiting.ts';
 import * as clients from './clients.ts';
 import { asValues, clientForm, FIELDS, listQuery } from './form.ts';
 
@@ -77,6 +79,8 @@ routes.get('/clients/:id', async (req, res) => {
       allied: pricing.alliedOf(act.db, client) ?? null,
       method: methods.of(act.db, client.id),
       bankCard: cards.of(act.db, client.id) ?? null,
+      devices: devices.ofClient(act.db, client.id, act.now),
+      waiting: waiting.ofClient(act.db, client.id) ?? null,
       attachments: attachments.ofClient(act.db, client),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),

@@ -17,3 +17,4 @@ export * from '../payouts/table.ts';
 export * from '../placements/table.ts';
 export * from '../pricing/table.ts';
 export * from '../profiles/table.ts';
+export * from '../waiting/table.ts';

@@ -2,9 +2,11 @@ import { faker } from '@faker-js/faker/locale/sv';
 import * as accounts from '../accounts/accounts.ts';
 import * as installation from '../accounts/installation.ts';
 import { hashPassword } from '../accounts/passwords.ts';
+import * as bookingSettings from '../bookings/settings.ts';
 import { type RedDay, redDays } from '../calendar/holidays.ts';
 import * as times from '../calendar/times.ts';
 import * as runner from '../charges/runner.ts';
+import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
@@ -16,6 +18,7 @@ import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
+import * as waiting from '../waiting/waiting.ts';
 import { type Case, course, type Practitioner } from './course.ts';
 import { openMatching } from './matching.ts';
 import { fillOutbox } from './outbox.ts';
@@ -47,6 +50,19 @@ const CODES = [
 ] as const;
 const OF_CODES = { organisation: '556036-0793', validTo: null, maxSessions: null, maxOre: null } as const;
 const CLIENTS = { main: 66, colleague: 27 };
+/** What those wait for who are on the list. */
+const WISHES: waiting.Wishes[] = [
+  {
+    weekdays: '24',
+    fromTime: '13:00',
+    toTime: '17:00',
+    kind: 'both',
+    untilDate: null,
+    remark: 'Vill helst komma varje vecka',
+  },
+  { weekdays: '12345', fromTime: '08:00', toTime: '12:00', kind: 'in_person', untilDate: null, remark: '' },
+  { weekdays: '1234567', fromTime: '00:00', toTime: '24:00', kind: 'video', untilDate: null, remark: '' },
+];
 
 const therapist = { therapist: true, operator: false, locale: 'sv', practice: 'Exempelpraktiken' } as const;
 const ANNA: Somebody = {
@@ -55,6 +71,7 @@ const ANNA: Somebody = {
   name: 'Anna Ekdal',
   title: 'Leg. psykolog',
   profession: 'Psykolog',
+  phone: '+46701740652', // Post- och telestyrelsen keeps these numbers for fiction
 };
 const OPERATOR: Somebody = {
   ...therapist,
@@ -185,6 +202,8 @@ function fill(
         organisation: '',
       });
       terms.set(own, therapist.id, { account: ACCOUNT, feePoints: FEE_POINTS });
+      const usual = bookingSettings.of(act.db, therapist.id);
+      bookingSettings.set(own, therapist.id, { ...usual, selfBooking: true });
       for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
@@ -206,6 +225,15 @@ function fill(
       .flatMap((it) => course(it, { today, opened, zone, placer: placer.id, red }))
       .sort((one, other) => one.at - other.at);
     for (const { at, by, perform } of happenings) perform({ ...act, now: at, actor: { id: by, address: null } });
+    const since = instantOf(today.subtract({ days: 6 }).toString(), '09:00', zone);
+    const waits = clients.every(act.db, main.id, 'active').slice(0, WISHES.length);
+    for (const [n, { id }] of waits.entries()) {
+      waiting.put(
+        { ...act, now: since + n * 86_400, actor: { id: main.id, address: null } },
+        id,
+        WISHES[n] as waiting.Wishes,
+      );
+    }
   });
 }
 

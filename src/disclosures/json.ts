@@ -162,8 +162,9 @@ const logLine = (zone: string) =>
     at: instant(zone),
     action: z.string(),
     subject: z.string().nullable(),
-    name: z.string().nullable().describe('null: the program itself'),
+    name: z.string().nullable().describe('null: see by'),
     unit: z.string().nullable(),
+    by: z.enum(['account', 'client', 'other_client', 'program']).describe('a client: on the own page'),
   });
 
 /** The shape of journal.json (docs/journal-format.md). What is not named here does not leave the house. */

@@ -186,10 +186,10 @@ const logRows = ({ log, zone }: JournalRecord) => {
   const { dateTime } = dateFormats('sv', zone);
   return (log ?? [])
     .values()
-    .map(({ at, unit, name, action }) => [
+    .map(({ at, unit, name, action, by }) => [
       dateTime(at),
       unit ?? '',
-      name ?? t('record.log_program'),
+      name ?? t(`record.log_by_${by as Exclude<typeof by, 'account'>}`),
       t(`log.${action}`),
     ]);
 };

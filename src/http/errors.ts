@@ -25,7 +25,14 @@ export async function errorPage(error: unknown, req: Request, res: Response, _ne
     req.deps.log({ level: 'error', request: req.requestId, method: req.method, path: req.path, stack });
   }
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  await page(req, res, '/error', { status, key, params, typed: typedIn(req) }, status);
+  await page(req, res, '/error', { status, key, params, typed: typedIn(req), home: homeOf(req) }, status);
+}
+
+/** Where to from here: a client with the own page open goes back there, one whose link is over goes nowhere. */
+function homeOf(req: Request): string | null {
+  const [, room, token] = req.originalUrl.split('/');
+  if (room !== 'c' || req.account) return '/';
+  return req.visitor ? `/c/${token}` : null;
 }
 
 /** The texts of a form that could not be taken, to copy from the error page: the browser's "back" may not have them. */

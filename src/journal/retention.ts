@@ -81,6 +81,8 @@ const PLACEMENTS_STAY = `UPDATE placements SET state = 'closed', name = '', cont
 /** That messages were sent stays, without where they went. */
 const MESSAGES_STAY = `UPDATE messages SET address = '', ref = '', params = CASE WHEN kind = 'code' THEN '{}' ELSE params END,
   state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END, next_at = NULL WHERE client_id = @id`;
+/** Who waited waits no more, and what was remarked of the wait goes too. */
+const WAIT_ENDS = `UPDATE waiting_entries SET remark = '', ended_at = coalesce(ended_at, @now) WHERE client_id = @id`;
 
 const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
   calledName: '',
@@ -126,6 +128,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
   $client.prepare(BOOKINGS_STAY).run({ id: client.id });
   $client.prepare(PLACEMENTS_STAY).run({ id: client.id });
   $client.prepare(MESSAGES_STAY).run({ id: client.id });
+  $client.prepare(WAIT_ENDS).run({ id: client.id, now: act.now });
   const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledLine, line, lines } from '../shared/form.ts';
+import { filledLine, line, lines, phoneLine } from '../shared/form.ts';
 
 const minutes = z.coerce.number('error.idle').int('error.idle').min(5, 'error.idle').max(480, 'error.idle');
 
@@ -8,6 +8,7 @@ export const profileForm = z.object({
   title: filledLine('error.title_missing', 100),
   profession: filledLine('error.profession_missing', 100),
   practice: line(),
+  phone: phoneLine(),
   locale: z.enum(['sv', 'en']).catch('sv'),
   idleMinutes: minutes,
   reminderDays: z.coerce

@@ -8,6 +8,7 @@ import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import * as headings from '../notes/headings.ts';
+import { format } from '../shared/contact.ts';
 import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
 import { headingForm, profileForm } from './form.ts';
@@ -15,9 +16,18 @@ import { headingForm, profileForm } from './form.ts';
 export const routes = Router();
 
 routes.get('/settings', (req, res) => {
-  const { name, title, profession, practice, locale, idleMinutes, reminderDays } = me(req);
+  const { name, title, profession, practice, phone, locale, idleMinutes, reminderDays } = me(req);
   return page(req, res, '/settings/index', {
-    values: { name, title, profession, practice, locale, idleMinutes, reminderDays },
+    values: {
+      name,
+      title,
+      profession,
+      practice,
+      phone: phone && format.phone(phone),
+      locale,
+      idleMinutes,
+      reminderDays,
+    },
   });
 });
 

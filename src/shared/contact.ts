@@ -42,3 +42,13 @@ export const format = {
     return text;
   },
 };
+
+/** "k•••@e•••.se": enough to know one's own address by. */
+export const maskedEmail = (email: string): string => {
+  const [name = '', host = ''] = email.split('@');
+  const end = host.includes('.') ? host.slice(host.lastIndexOf('.')) : '';
+  return `${name.slice(0, 1)}•••@${host.slice(0, 1)}•••${end}`;
+};
+
+/** "••• •• 45 67": the last four digits. */
+export const maskedPhone = (phone: string): string => `••• •• ${phone.slice(-4, -2)} ${phone.slice(-2)}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Key } from '../i18n/t.ts';
+import { parsePhone } from './contact.ts';
 import type { FieldErrors } from './errors.ts';
 import { parseDate } from './time.ts';
 
@@ -55,6 +56,14 @@ export const dateLine = z
     return date ?? z.NEVER;
   });
 
+/** A date, null when left empty. */
+export const maybeDateLine = line(10).transform((text, context): string | null => {
+  if (!text) return null;
+  const date = parseDate(text);
+  if (!date) context.addIssue({ code: 'custom', message: 'error.date' });
+  return date ?? z.NEVER;
+});
+
 /** A whole number from one to another. */
 export const whole = (from: number, to: number, message: Key) =>
   line(20)
@@ -72,3 +81,19 @@ export const lines = (max: number, tooLong: Key = 'error.too_long') =>
 
 /** An e-mail address, '' when left empty. */
 export const emailLine = line(254).refine((text) => !text || z.email().safeParse(text).success, 'error.email');
+
+/** A phone number: E.164, '' when left empty. */
+export const phoneLine = (message: Key = 'error.phone') =>
+  line(50).transform((text, context) => {
+    if (!text) return '';
+    const number = parsePhone(text);
+    if (!number) context.addIssue({ code: 'custom', message });
+    return number ?? z.NEVER;
+  });
+
+/** A box to tick (`yes`), off when it does not come. */
+export const ticked = z
+  .literal('yes')
+  .optional()
+  .catch(undefined)
+  .transform((text) => text === 'yes');

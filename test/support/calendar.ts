@@ -46,7 +46,7 @@ export async function openCalendar(given: Partial<Deps> = {}) {
   const fees = (more: object = {}) => send('/settings/fees', { ...FEES, intent: 'raise', known: feesId(), ...more });
   const feesId = () => db.$client.prepare('SELECT max(id) FROM fees').pluck().get();
   const settings = (more: object = {}) => send('/settings/booking', { ...BOOKING, ...more });
-  const card = await addClient(anna);
+  const card = await addClient(anna, { email: 'karin@example.com' });
   const client = card.slice('/clients/'.length);
   const book = (more: object = {}, id = client) =>
     send(`/bookings/new?client=${id}`, {

@@ -1,14 +1,15 @@
 import * as runner from '../../src/charges/runner.ts';
 import type { TestCard } from '../../src/charges/sandbox.ts';
 import { openCalendar } from './calendar.ts';
+import { linkIn, makeKnown } from './visitor.ts';
 
 /** A practice where Karin pays by card. `register` goes the client's way; `run` is what the server does every ten seconds. */
 export async function openCharges(given: Parameters<typeof openCalendar>[0] = {}) {
   const calendar = await openCalendar(given);
   const { card, send, deps, db, browser } = calendar;
   const visitor = browser();
-  const linkIn = (html: string) => /\/c\/[\w-]{43}/.exec(html)?.[0] as string;
   const link = linkIn((await send(`${card}/link`).expect(200)).text);
+  await makeKnown(visitor, db, link);
   const register = async (kind: TestCard = 'success') => {
     const at = (await visitor.post(`${link}/card`).expect(303)).headers.location as string;
     const back = await visitor.post(at).type('form').send({ card: kind }).expect(303);
