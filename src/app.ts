@@ -31,6 +31,9 @@ import { routes as journalRoutes } from './journal/routes.ts';
 import { sealingRoutes } from './journal/sealing-routes.ts';
 import { searchRoutes } from './journal/search-routes.ts';
 import { unsavedRoutes } from './journal/unsaved-routes.ts';
+import { clientRoutes as measureRoutes } from './measures/client-routes.ts';
+import { settingsRoutes as measureSettingsRoutes } from './measures/settings-routes.ts';
+import { visitorRoutes as measureVisitorRoutes } from './measures/visitor-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
 import { routes as overviewRoutes } from './overview/routes.ts';
 import { routes as paymentRoutes } from './payments/routes.ts';
@@ -76,6 +79,7 @@ export function createApp(deps: Deps): Express {
   app.use(publicRoutes);
   app.use(publicFeedRoutes);
   app.use(clientPages);
+  app.use(measureVisitorRoutes); // behind the requireVisitor of clientPages
   app.use(sandboxRoutes);
   app.use(requireUser);
   app.use(sessionRoutes);
@@ -102,12 +106,14 @@ export function createApp(deps: Deps): Express {
   app.use(sealingRoutes);
   app.use(correctionRoutes);
   app.use(attachmentRoutes);
+  app.use(measureRoutes);
   app.use(auditRoutes);
   app.use(codeRoutes);
   app.use(payoutRoutes);
   app.use(payoutAdminRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
+  app.use(measureSettingsRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);
   app.use(unknownAddress);

@@ -13,6 +13,7 @@ import { openData } from './data-folder.ts';
 import { act, type Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
+import * as requests from './measures/requests.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Runs the server on the data folder. */
@@ -36,6 +37,21 @@ function forgetInTime({ db, clock, zone }: Deps): void {
   const forget = () => act(db, { actor: { id: null, address: null }, now: clock(), zone }, unsaved.purge);
   forget();
   setInterval(forget, HOUR).unref();
+}
+
+const MINUTE = 60_000; // milliseconds
+
+/** Forms that are sent before a meeting, and reminders of them, go when their time comes. */
+function askInTime({ db, clock, zone, log }: Deps): void {
+  const ask = () => {
+    try {
+      act(db, { actor: { id: null, address: null }, now: clock(), zone }, requests.sendDue);
+    } catch (error) {
+      log({ level: 'error', job: 'forms', stack: error instanceof Error ? error.stack : String(error) });
+    }
+  };
+  ask();
+  setInterval(ask, MINUTE).unref();
 }
 
 const TICK = 10_000; // milliseconds
@@ -83,6 +99,7 @@ async function surroundings({ zone, trustProxy, url, stripe }: Config, db: Db): 
 
 async function listen(config: Config, deps: Deps) {
   chargeInTime(deps);
+  askInTime(deps);
   const server = createApp(deps).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;

@@ -5,6 +5,7 @@ import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { actAsVisitor, requireVisitor, visitor } from '../http/visitor.ts';
+import * as requests from '../measures/requests.ts';
 import { newId } from '../shared/ids.ts';
 import * as links from './links.ts';
 
@@ -16,11 +17,15 @@ clientPages.use('/c/:token', requireVisitor);
 clientPages.get('/c/:token', (req, res) => showPage(req, res));
 
 function showPage(req: Request, res: Response, isPending = false) {
-  const { db, gateway } = req.deps;
+  const { db, gateway, clock } = req.deps;
   const id = visitor(req).id;
   const { practice, therapistName } = clients.practiceOf(db, id);
   if (gateway.origin) allowForms(res, gateway.origin);
-  const data = { token: req.params.token, practice, therapistName, card: cards.of(db, id) ?? null, isPending };
+  const data = {
+    ...{ token: req.params.token, practice, therapistName, isPending },
+    card: cards.of(db, id) ?? null,
+    forms: requests.waiting(db, id, clock()),
+  };
   return page(req, res, '/client-page/show', data);
 }
 

@@ -11,6 +11,7 @@ import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
+import * as panel from '../measures/panel.ts';
 import * as notes from '../notes/notes.ts';
 import * as methods from '../payments/methods.ts';
 import * as pricing from '../pricing/pricing.ts';
@@ -67,6 +68,7 @@ routes.get('/clients/:id', async (req, res) => {
       method: methods.of(act.db, client.id),
       bankCard: cards.of(act.db, client.id) ?? null,
       attachments: attachments.ofClient(act.db, client),
+      forms: panel.panelOf(panel.ofClient(act.db, client, act.now)),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),
     };

@@ -9,6 +9,7 @@ export * from '../clients/table.ts';
 export * from '../codes/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';
+export * from '../measures/table.ts';
 export * from '../messages/table.ts';
 export * from '../notes/table.ts';
 export * from '../payments/table.ts';

@@ -58,6 +58,14 @@ const SEALED: Record<Kind, { table: string; columns: string; sealed: string; cli
     client: 'client_id',
     at: 'added_at',
   },
+  answer: {
+    table: 'measure_answers',
+    columns: `client_id, request_id, measure, family, title, language, lead, items, score, max_score, band, risk,
+      answered_at, answered_by, answered_name`,
+    sealed: 'true',
+    client: 'client_id',
+    at: 'answered_at',
+  },
 };
 const KINDS = Object.keys(SEALED) as Kind[];
 
@@ -147,10 +155,10 @@ const lost = (db: Db) =>
       `SELECT l.client_id AS clientId, l.subject AS subjectId, NULL AS position,
          CASE l.action WHEN 'entry.corrected' THEN 'correction' WHEN 'entry.dissented' THEN 'dissent'
            WHEN 'attachment.added' THEN 'attachment' WHEN 'journal.disclosed' THEN 'disclosure'
-           WHEN 'journal.refused' THEN 'refusal' ELSE 'entry' END AS kind
+           WHEN 'journal.refused' THEN 'refusal' WHEN 'measure.answered' THEN 'answer' ELSE 'entry' END AS kind
        FROM audit_log l LEFT JOIN journal_chain c ON c.subject_id = l.subject
        WHERE l.action IN ('entry.signed', 'entry.closed', 'entry.corrected', 'entry.dissented', 'attachment.added',
-           'journal.disclosed', 'journal.refused') AND c.hash IS NULL
+           'journal.disclosed', 'journal.refused', 'measure.answered') AND c.hash IS NULL
          AND l.client_id NOT IN (SELECT client_id FROM journal_destructions)
        ORDER BY l.id`,
     )

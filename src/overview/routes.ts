@@ -6,6 +6,7 @@ import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import * as answers from '../measures/answers.ts';
 import * as direct from '../payments/direct.ts';
 import { addDays, dateOf, daysBetween, startOf } from '../shared/time.ts';
 
@@ -32,6 +33,7 @@ routes.get('/', async (req, res) => {
       .map((meeting) => ({ ...meeting, days: daysBetween(dateOf(meeting.startsAt, zone), today) })),
     troubled: charges.troubled(db, account.id),
     owed: direct.open(db, account.id, clock()),
+    answered: answers.unread(db, account.id),
     shown: SHOWN,
     now: clock(),
     recent: clients.recentlyOpened(db, account.id),
