@@ -7,6 +7,7 @@ import * as times from '../calendar/times.ts';
 import * as runner from '../charges/runner.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
+import * as measures from '../measures/measures.ts';
 import * as headings from '../notes/headings.ts';
 import * as settings from '../payments/settings.ts';
 import * as payouts from '../payouts/payouts.ts';
@@ -14,7 +15,8 @@ import * as pricing from '../pricing/pricing.ts';
 import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
-import { type Case, course, type Practitioner } from './course.ts';
+import { type Case, course, MOST, type Practitioner } from './course.ts';
+import * as forms from './forms.ts';
 import { people } from './people.ts';
 import { type Approach, cognitive, psychodynamic, supportive } from './texts/approaches.ts';
 import type { Theme } from './texts/theme.ts';
@@ -152,6 +154,7 @@ function fill(
       pricing.setFees(own, therapist.id, FEES);
       settings.set(own, therapist.id, { defaultMethod: 'therapist', vatPercent: 0 });
       for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
+      measures.add(own, therapist.id, forms.OWN);
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
     };
@@ -177,7 +180,7 @@ function lot(i: number, clients: number): Omit<Case, 'person' | keyof Practition
   const ended = i % 11 === 3 || i % 11 === 8;
   const isLong = i === 0 && clients === CLIENTS.main;
   const usual = faker.helpers.arrayElement([1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 8, 8, 9, 9, 9, 10, 11, 12, 16, 24]);
-  const contacts = isLong ? 60 : i % 16 === 6 ? 0 : ended ? Math.max(5, usual) : usual;
+  const contacts = isLong ? MOST : i % 16 === 6 ? 0 : ended ? Math.max(5, usual) : usual;
   return {
     themes: themesFor(i, contacts),
     contacts,

@@ -14,7 +14,7 @@ const NEW_SCALE = { kind: 'scale', to: '10' };
 type Input = Pick<Measure, 'title' | 'intro' | 'questions' | 'bands'>;
 
 const tick = z
-  .literal('yes')
+  .string()
   .optional()
   .transform((yes) => yes === 'yes');
 

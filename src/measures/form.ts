@@ -14,7 +14,7 @@ const whichAndWhen = z
     before: line(4),
     unit: z.enum(['hours', 'days']).catch('hours'),
     withReminder: z
-      .literal('yes')
+      .string()
       .optional()
       .transform((yes) => yes === 'yes'),
   })
