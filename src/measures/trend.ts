@@ -13,7 +13,7 @@ export type Chart = {
   points: Point[];
 };
 
-const BOX = { width: 360, height: 150, left: 30, top: 12, right: 350, bottom: 136 };
+const BOX = { width: 360, height: 150, left: 34, top: 12, right: 350, bottom: 136 };
 
 /** The scores over time as a drawing; null for fewer than two, which show no direction. Oldest first. */
 export function chart(scores: { score: number; at: EpochSeconds }[], max: number): Chart | null {
