@@ -21,7 +21,7 @@ async function openBuilder() {
 test('a therapist writes a form of scales, choices and own words, and it is scored when it is answered', async () => {
   const { made, latest, asked, fill, visitor, card, seen, request } = await openBuilder();
   await made();
-  assert.match(await seen('/settings/forms'), /Sömnskattning 3 frågor/);
+  assert.match(await seen('/settings/forms'), /Sömnskattning 3 frågor · Förhandsvisa/);
   const address = await asked({ measure: latest() });
   const form = plain((await visitor.get(address).expect(200)).text);
   assert.match(form, /Tänk på den senaste veckan\. 1\. Hur har du sovit\? Mycket illa Mycket bra/);
@@ -114,6 +114,9 @@ test('a retired form is no longer offered, and comes back; another therapist’s
   await send(`${address}/restore`).expect(303);
   assert.equal(await offered(), true);
   const bo = await inviteTherapist(practice);
+  assert.match((await anna.get(`${address}/preview`).expect(200)).text, /Hur har du sovit\?/);
+  await bo.get(`${address}/preview`).expect(404);
+  await bo.get('/settings/forms/phq-9/preview').expect(200);
   await bo.get(address).expect(404);
   await bo.post(`${address}/retire`).type('form').send({}).expect(404);
   assert.doesNotMatch((await bo.get('/settings/forms').expect(200)).text, /Sömnskattning/);

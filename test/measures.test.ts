@@ -96,6 +96,14 @@ test('therapist and client fill a form in together: kept at once in the therapis
   assert.deepEqual(rows('SELECT * FROM messages'), []);
 });
 
+test('a form that waits for the client is taken back when it is filled in together', async () => {
+  const { asked, send, visitor, card, seen } = await openMeasures();
+  const address = await asked();
+  await send(`${card}/forms/together/phq-9`, TWELVE).expect(303);
+  assert.match((await visitor.get(address).expect(200)).text, /Du behöver inte göra något/);
+  assert.doesNotMatch(await seen(card), /Skickat 23 nov/);
+});
+
 test('scores over time are a drawing with a table beside it, and words for those who see neither', async () => {
   const { anna, answered, card, passDays, seen } = await openMeasures();
   await answered(phq9(3, 2, 2, 2, 2, 2, 2, 1, 0));
@@ -131,14 +139,19 @@ test('another’s client has no forms here, and a form is one client’s', async
   await visitor.get(`${link.slice(0, -1)}x/forms/${request().id}`).expect(404);
 });
 
-test('no message holds the name, the questions or the answers of a form', async () => {
-  const { answered, rows } = await openMeasures();
-  await answered(TWELVE);
+test('no message holds the name, the questions or the answers of a form, nor does the client’s page', async () => {
+  const { asked, fill, rows, visitor, link } = await openMeasures();
+  const address = await asked();
+  assert.doesNotMatch((await visitor.get(link).expect(200)).text, /PHQ|depression/i);
+  await fill(address, TWELVE).expect(303);
+  for (const page of [link, address]) {
+    assert.doesNotMatch((await visitor.get(page).expect(200)).text, /PHQ|depression|intresse| av 27/i, page);
+  }
   const [message, ...more] = rows('SELECT * FROM messages');
   assert.equal(more.length, 0);
   assert.equal(message?.kind, 'form');
-  assert.match(String(message?.params), /^\{"path":"forms\/[\w-]{22}"\}$/);
-  assert.doesNotMatch(JSON.stringify(message), /PHQ|depression|sömn|12/i);
+  assert.match(String(message?.params), /^\{"path":"\/forms\/[\w-]{22}","until":\d+\}$/);
+  assert.doesNotMatch(JSON.stringify(message), /PHQ|depression|sömn/i);
 });
 
 test('the sum is that of the points, whatever is answered, and lies within its band', () => {

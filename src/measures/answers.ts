@@ -54,13 +54,14 @@ export function give(act: Act, client: Client, requestId: string, filled: Filled
 
 /**
  * What therapist and client filled in together, in the room: never sent, and read already. `id` is the request's, made with
- * the page: sent twice, the first stands. Refuses (404) an id of another client's.
+ * the page: sent twice, the first stands. The same form, if it was sent, is taken back. Refuses (404) an id of another client's.
  */
 export function giveTogether(act: Act, client: Client, id: string, filled: Filled, by: By): void {
   refuseDestroyed(act.db, client);
   if (act.db.select().from(measureRequests).where(eq(measureRequests.id, id)).get()) {
     return void requests.find(act.db, client.id, id);
   }
+  requests.supersede(act, client.id, filled.measure.id);
   const now = { createdAt: act.now, answeredAt: act.now, readAt: act.now };
   act.db
     .insert(measureRequests)

@@ -117,7 +117,8 @@ function send(act: Act, request: Addressed): void {
 
 function tell(act: Act, { id, clientId, therapistId, bookingId }: Addressed, key: string): void {
   const meeting = bookingId === null ? {} : { bookingId };
-  messages.queue(act, 'form', { clientId, therapistId }, { key, ...meeting, params: { path: `forms/${id}` } });
+  const params = { path: `/forms/${id}`, until: act.now + OPEN_SECONDS };
+  messages.queue(act, 'form', { clientId, therapistId }, { key, ...meeting, params });
 }
 
 /** Takes a form back. Refuses (409) one that is answered or taken back already. */
@@ -127,6 +128,25 @@ export function withdraw(act: Act, client: Client, id: string): void {
   if (withdrawnAt !== null) throw conflict('error.form_withdrawn');
   act.db.update(measureRequests).set({ withdrawnAt: act.now }).where(eq(measureRequests.id, id)).run();
   record(act, 'measure.withdrawn', client.id, id);
+}
+
+/** Takes back what waits for an answer that was given otherwise: nobody is reminded of what is done. */
+export function supersede(act: Act, clientId: string, measureId: string): void {
+  const sent = and(
+    eq(measureRequests.clientId, clientId),
+    eq(measureRequests.measure, measureId),
+    unanswered,
+    isNotNull(measureRequests.sentAt),
+  );
+  const id = measureRequests.id;
+  for (const request of act.db
+    .update(measureRequests)
+    .set({ withdrawnAt: act.now })
+    .where(sent)
+    .returning({ id })
+    .all()) {
+    record(act, 'measure.withdrawn', clientId, request.id);
+  }
 }
 
 const OPEN = `SELECT r.id, r.client_id AS clientId, r.booking_id AS bookingId, c.therapist_id AS therapistId

@@ -56,6 +56,14 @@ settingsRoutes.post('/settings/forms/:form', async (req, res) => {
   res.redirect(303, '/settings/forms');
 });
 
+/** As the client sees it; the built-in ones too. Nothing is sent from here. */
+settingsRoutes.get('/settings/forms/:form/preview', (req, res) => {
+  const all = [...builtIn(localeOf(req)), ...measures.of(req.deps.db, me(req).id)];
+  const measure = all.find(({ family }) => family === req.params.form);
+  if (!measure) throw notFound();
+  return page(req, res, '/measures/preview', { measure, optionsOf });
+});
+
 /** What can be done with a form: `/settings/forms/:form/retire` and `restore`. */
 const moves = { retire: measures.retire, restore: measures.restore };
 

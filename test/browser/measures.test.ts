@@ -82,6 +82,7 @@ for (const [width, scheme] of [
     await look(`${card}/forms/new`, 'new');
     await look('/settings/forms', 'list');
     await look(`/settings/forms/${own?.family}`, 'builder');
+    await look(`/settings/forms/${own?.family}/preview`, 'preview');
     await fill(address, phq9(1, 1, 1, 1, 1, 1, 1, 1, 1)).expect(303);
     await look(address, 'done');
     const [unread] = rows('SELECT id FROM measure_requests WHERE answered_at IS NOT NULL ORDER BY answered_at DESC');
