@@ -35,6 +35,9 @@ import { unsavedRoutes } from './journal/unsaved-routes.ts';
 import { adminRoutes as matchingAdminRoutes } from './matching/admin-routes.ts';
 import { resultRoutes } from './matching/result-routes.ts';
 import { routes as matchingRoutes, stepRoutes } from './matching/routes.ts';
+import { clientRoutes as measureRoutes } from './measures/client-routes.ts';
+import { settingsRoutes as measureSettingsRoutes } from './measures/settings-routes.ts';
+import { visitorRoutes as measureVisitorRoutes } from './measures/visitor-routes.ts';
 import { routes as messageRoutes } from './messages/routes.ts';
 import { settingsRoutes as messageSettingsRoutes } from './messages/settings-routes.ts';
 import { routes as noteRoutes } from './notes/routes.ts';
@@ -88,6 +91,7 @@ export function createApp(deps: Deps): Express {
   app.use(clientPages);
   app.use(ownMeetingPages); // behind clientPages, which asks for the link and the device
   app.use(offerPages);
+  app.use(measureVisitorRoutes); // behind the requireVisitor of clientPages
   app.use(sandboxRoutes);
   app.use(publicProfileRoutes);
   app.use(matchingRoutes);
@@ -122,6 +126,7 @@ export function createApp(deps: Deps): Express {
   app.use(sealingRoutes);
   app.use(correctionRoutes);
   app.use(attachmentRoutes);
+  app.use(measureRoutes);
   app.use(auditRoutes);
   app.use(codeRoutes);
   app.use(matchingAdminRoutes);
@@ -131,6 +136,7 @@ export function createApp(deps: Deps): Express {
   app.use(profileRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);
+  app.use(measureSettingsRoutes);
   app.use(helpRoutes);
   app.use(adminRoutes);
   app.use(unknownAddress);

@@ -11,10 +11,11 @@ import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
-import { act, type Db } from './db/database.ts';
+import { type Act, type Db, act as transact } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import * as unsaved from './journal/unsaved.ts';
 import * as enquiries from './matching/enquiries.ts';
+import * as requests from './measures/requests.ts';
 import type { Carriers } from './messages/carrier.ts';
 import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
@@ -29,30 +30,28 @@ export async function serve(): Promise<void> {
     );
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
-  forgetInTime(deps);
   backUpInTime(config, deps.log);
   await listen(config, deps);
 }
 
-const HOUR = 3_600_000; // milliseconds
+/** A job that writes as the program itself. */
+const asProgram =
+  (work: (act: Act) => void) =>
+  async ({ db, clock, zone }: Deps): Promise<void> =>
+    transact(db, { actor: { id: null, address: null }, now: clock(), zone }, work);
 
-/** What is kept for a time only: discarded texts for thirty days, questionnaires left half for seven. */
-const PURGES = [unsaved.purge, enquiries.purge];
-
-/** It goes in time, also while nobody writes. */
-function forgetInTime({ db, clock, zone }: Deps): void {
-  const forget = () =>
-    act(db, { actor: { id: null, address: null }, now: clock(), zone }, (act) => {
-      for (const purge of PURGES) purge(act);
-    });
-  forget();
-  setInterval(forget, HOUR).unref();
+/** What is kept for a time only goes: discarded texts after thirty days, questionnaires left half after seven. */
+function forget(act: Act): void {
+  unsaved.purge(act);
+  enquiries.purge(act);
 }
 
 /** What is done by itself, and how often it is looked for, in milliseconds. Somebody waits for a one-time code. */
 const JOBS = {
   charges: { run: charger.run, every: 10_000 },
   messages: { run: sender.run, every: 2_000 },
+  forms: { run: asProgram(requests.sendDue), every: 60_000 },
+  forgetting: { run: asProgram(forget), every: 3_600_000 },
 };
 
 /**

@@ -26,6 +26,7 @@ test('the demo has three therapists and 120 clients with notes and journals, and
   assert.equal(count('SELECT count(*) FROM clients'), 120);
   assert.ok(count('SELECT count(*) FROM journal_entries') > 500);
   assert.ok(count('SELECT count(*) FROM client_notes') > 100);
+  assert.ok(count('SELECT count(*) FROM measure_answers') > 40);
   assert.equal(audit.verify(practice.db).broken, undefined);
   const anna = await signIn(practice, 'anna@example.com', DEMO);
   assert.match((await anna.get('/clients').expect(200)).text, /\d+ klienter/);

@@ -101,6 +101,7 @@ test('the PDF can be read aloud: tagged, in Swedish, with a title and bookmarks'
       'Svar från matchningsenkäten',
       'Klientinformation',
       'Journalanteckningar',
+      'Formulär och skattningar',
       'Bilagor',
       'Utlämnanden',
       'Begäran om utlämnande',

@@ -117,6 +117,12 @@ async function fill({ db, id, note, send, write, verb, account, deps }: Journal)
       content,
     );
     chain.link(act, id, 'attachment', file);
+    const [asked, answer] = [newId(), newId()];
+    insert('measure_requests', asked, id, 'phq-9', null, null, 1, now, by, now, null, now, null, null);
+    const said = '[{"question":"Hur mår du?","answer":"Hemligt mående","points":1}]';
+    const form = ['phq-9', 'phq-9', 'Hemligt', 'sv', '', said, 1, 27, 'Hemlig', 0];
+    insert('measure_answers', answer, asked, id, ...form, now, id, 'Karin');
+    chain.link(act, id, 'answer', answer);
     insert('unsaved_texts', newId(), by, id, 'entry', newId(), '{"text":"Hemligt påbörjat"}', now, null);
     insert('client_answers', id, 0, 'Hur mår du?', 'Hemligt svar');
     insert('placements', 'p', 'placed', 'Karin', null, '', '[]', '{"reasons":["hemligt"]}', by, id, null, now, now);
@@ -138,6 +144,8 @@ const DESTROYED = [
   'journal_dissents',
   'journal_entries',
   'journal_versions',
+  'measure_answers',
+  'measure_requests',
   'placement_moves',
   'unsaved_texts',
 ];

@@ -15,6 +15,7 @@ const PUBLIC = [
   ...['/c/:token/code', '/c/:token/forget', '/c/:token/book', '/c/:token/receipts/:booking'],
   ...['confirm', 'cancel', 'meeting.ics'].map((what) => `/c/:token/meetings/:booking/${what}`),
   ...['/c/:token/offers/:offer/accept', '/c/:token/offers/:offer/decline'],
+  '/c/:token/forms/:request',
 ];
 
 const routesOf = (stack: Layer[]): Route[] =>
@@ -67,6 +68,9 @@ before(async () => {
   await anna.post(`${card}/attachments/new`).attach('file', Buffer.from('%PDF-1.7'), 'Hemligt.pdf').expect(303);
   await anna.post('/settings/templates').type('form').send({ name: 'Hemligt', headings: 'A' }).expect(303);
   await anna.post('/settings/phrases').type('form').send({ word: 'hemligt', text: 'Hemligt' }).expect(303);
+  const own = { title: 'Hemligt', count: '1', '1-text': 'Hemligt?', '1-kind': 'text' };
+  await anna.post('/settings/forms/new').type('form').send(own).expect(303);
+  await anna.post(`${card}/forms/new`).type('form').send({ measure: 'phq-9', when: 'now' }).expect(303);
   const copy = 'c'.repeat(22);
   const typed = { kind: 'entry', entryId: id, copy, text: 'Hemligt' };
   await anna.post(`${card}/journal/unsaved`).type('form').send(typed);
@@ -107,6 +111,9 @@ before(async () => {
     disclosure,
     export: everything,
     request: first('disclosure_requests'),
+    asked: first('measure_requests'),
+    form: first('measures'),
+    measure: 'phq-9',
     attachment: first('attachments'),
     template: first('journal_templates'),
     phrase: first('phrases'),
@@ -131,10 +138,11 @@ const address = ({ path }: Route) =>
   path
     .replace('/clients/:id', `/clients/${ids.client}`)
     .replace('/headings/:id', `/headings/${ids.heading}`)
+    .replace('/forms/:request', `/forms/${ids.asked}`)
     .replace(':heading', ids.heading as string)
     .replace(':entry', ids.entry as string)
     .replace(
-      /:(time|feed|booking|message|review|disclosure|export|request|attachment|template|phrase|copy|placement|question|waiting|offer)\b/g,
+      /:(time|feed|booking|message|review|disclosure|export|request|attachment|template|phrase|copy|placement|question|waiting|offer|form|measure)\b/g,
       (_, name) => ids[name] as string,
     )
     .replace(':move', 'up')

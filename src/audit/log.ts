@@ -106,7 +106,14 @@ export type Action =
   | 'client.price_changed'
   | 'client.method_changed'
   | 'template.changed'
-  | 'phrase.changed';
+  | 'phrase.changed'
+  | 'measure.changed'
+  | 'measure.requested'
+  | 'measure.sent'
+  | 'measure.reminded'
+  | 'measure.withdrawn'
+  | 'measure.answered'
+  | 'measure.read';
 
 type Row = typeof auditLog.$inferSelect;
 

@@ -178,6 +178,16 @@ export type Trouble = {
   clientName: string;
 };
 
+/** The client's charges that failed or wait for the client, the next meeting first: for the client's own page. */
+export const troubledOf = (db: Db, clientId: string): Pick<Trouble, 'startsAt' | 'wantedOre' | 'reason'>[] =>
+  db.$client
+    .prepare(
+      `SELECT b.starts_at AS startsAt, ch.wanted_ore AS wantedOre, ch.reason
+       FROM booking_clients bc JOIN charges ch ON ch.booking_id = bc.booking_id JOIN bookings b ON b.id = bc.booking_id
+       WHERE bc.client_id = ? AND bc.position = 0 AND ch.state IN ('failed', 'action') ORDER BY b.starts_at`,
+    )
+    .all(clientId) as Trouble[];
+
 /** The therapist's charges that failed or wait for the client, the next meeting first. */
 export const troubled = (db: Db, therapistId: string): Trouble[] => troubledQuery(db).all(therapistId) as Trouble[];
 

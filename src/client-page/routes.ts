@@ -1,11 +1,13 @@
 import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import * as cards from '../charges/cards.ts';
+import * as charges from '../charges/charges.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { actAsVisitor, forget, nextOf, requireVisitor, visitor } from '../http/visitor.ts';
+import * as requests from '../measures/requests.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -50,6 +52,8 @@ function showPage(req: Request, res: Response, isPending = false) {
     meetings: meetings.map((meeting) => ({ ...meeting, canCallOff: own.canCallOff(meeting, clock()) })),
     now: clock(),
     offers: offers.ofClient(db, id, clock()),
+    forms: requests.waiting(db, id, clock()),
+    troubled: charges.troubledOf(db, id),
     canBook: booking.isOpen(db, client),
     card,
     needsCard: card !== null || methods.of(db, id).method !== 'therapist' || meetings.some(byCard),

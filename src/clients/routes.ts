@@ -12,6 +12,7 @@ import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
 import * as retention from '../journal/retention.ts';
 import * as unsaved from '../journal/unsaved.ts';
+import * as panel from '../measures/panel.ts';
 import * as contact from '../messages/contact.ts';
 import * as messages from '../messages/messages.ts';
 import * as notes from '../notes/notes.ts';
@@ -82,6 +83,7 @@ routes.get('/clients/:id', async (req, res) => {
       devices: devices.ofClient(act.db, client.id, act.now),
       waiting: waiting.ofClient(act.db, client.id) ?? null,
       attachments: attachments.ofClient(act.db, client),
+      forms: panel.panelOf(panel.ofClient(act.db, client, act.now)),
       kept: unsaved.ofClient(act.db, client, me(req).id, act.now),
       retention: retention.of(act, client),
       matching: onCard.of(act.db, client),

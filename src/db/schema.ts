@@ -10,6 +10,7 @@ export * from '../codes/table.ts';
 export * from '../disclosures/table.ts';
 export * from '../journal/table.ts';
 export * from '../matching/table.ts';
+export * from '../measures/table.ts';
 export * from '../messages/table.ts';
 export * from '../notes/table.ts';
 export * from '../payments/table.ts';

@@ -9,6 +9,7 @@ import type { Act } from '../db/database.ts';
 import { sandboxCards } from '../db/schema.ts';
 import * as journal from '../journal/journal.ts';
 import * as signing from '../journal/signing.ts';
+import type { Measure } from '../measures/questions.ts';
 import * as notes from '../notes/notes.ts';
 import * as direct from '../payments/direct.ts';
 import * as methods from '../payments/methods.ts';
@@ -16,6 +17,7 @@ import * as pricing from '../pricing/pricing.ts';
 import { newId } from '../shared/ids.ts';
 import { asOre } from '../shared/money.ts';
 import { type DateText, type EpochSeconds, instantOf } from '../shared/time.ts';
+import * as forms from './forms.ts';
 import type { Person } from './people.ts';
 import type { Approach } from './texts/approaches.ts';
 import type { Theme } from './texts/theme.ts';
@@ -49,6 +51,8 @@ export type Setting = { today: Day; opened: Day; zone: string; placer: string; r
 export type Happening = { at: EpochSeconds; by: string; perform: (act: Act) => void };
 
 const MINUTES = 45;
+/** How many contacts the client has had who has been coming longest. */
+export const MOST = 60;
 const BOOKED = 4; // how many of a client's last meetings stand in the calendar
 const RHYTHMS = [[7], [7, 7, 14], [14], [14, 14, 21], [14, 28]];
 const WEEKS = ['en', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio'];
@@ -106,6 +110,14 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
   };
   drafts(it, days, write).forEach(keepEntry);
 
+  const { name = '', from = 0, to = 0 } = it.themes[0]?.scale ?? {};
+  const measure = forms.named(name);
+  const rated = days.filter((_, index) => measure && (index % 3 === 0 || index === days.length - 1));
+  for (const [n, day] of rated.entries()) {
+    const total = Math.round(from + ((to - from) * n) / Math.max(1, rated.length - 1)) + (n % 3 === 1 ? 1 : 0);
+    happen(day, 40, (act) => forms.together(act, client, newId(), measure as Measure, total, therapist));
+  }
+
   if (days.length && !it.ended) {
     let day = today.add({ days: hour % 8 });
     while (day.dayOfWeek > 5) day = day.add({ days: 1 });
@@ -113,6 +125,14 @@ export function course(it: Case, { today, opened, zone, placer, red }: Setting):
     happen(booked, 5, (act) => {
       tryToBook(act, client, red, 'in_person', instantOf(`${day}`, `${hour}:00`.padStart(5, '0'), zone));
     });
+  }
+  if (it.contacts === MOST) {
+    let request = '';
+    const [day, phq] = [today.subtract({ days: 1 }), forms.named('PHQ-9') as Measure];
+    happen(day, 20, (act) => {
+      request = forms.send(act, client, phq);
+    });
+    happen(day, 55, (act) => forms.answer(act, client, request, phq, 9));
   }
   const [first, second] = days;
   const last = days.at(-1);

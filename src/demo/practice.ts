@@ -10,6 +10,7 @@ import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import { type Act, act as transact } from '../db/database.ts';
 import type { Deps } from '../http/context.ts';
+import * as measures from '../measures/measures.ts';
 import * as headings from '../notes/headings.ts';
 import * as settings from '../payments/settings.ts';
 import * as payouts from '../payouts/payouts.ts';
@@ -19,7 +20,8 @@ import { StartupError } from '../shared/errors.ts';
 import { newSecret } from '../shared/ids.ts';
 import { addDays, addMonths, type DateText, dateOf, instantOf } from '../shared/time.ts';
 import * as waiting from '../waiting/waiting.ts';
-import { type Case, course, type Practitioner } from './course.ts';
+import { type Case, course, MOST, type Practitioner } from './course.ts';
+import * as forms from './forms.ts';
 import { openMatching } from './matching.ts';
 import { fillOutbox } from './outbox.ts';
 import { people } from './people.ts';
@@ -205,6 +207,7 @@ function fill(
       const usual = bookingSettings.of(act.db, therapist.id);
       bookingSettings.set(own, therapist.id, { ...usual, selfBooking: true });
       for (const time of TIMES) times.add(own, therapist.id, { ...ANY_TIME, ...time, startsOn: `${opened}` });
+      measures.add(own, therapist.id, forms.OWN);
       const names = headings.of(act.db, therapist.id).map(({ name, id }) => [name, id] as const);
       return { therapist, approach, headings: new Map(names) };
     };
@@ -242,7 +245,7 @@ function lot(i: number, clients: number): Omit<Case, 'person' | 'codeId' | keyof
   const ended = i % 11 === 3 || i % 11 === 8;
   const isLong = i === 0 && clients === CLIENTS.main;
   const usual = faker.helpers.arrayElement([1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 8, 8, 9, 9, 9, 10, 11, 12, 16, 24]);
-  const contacts = isLong ? 60 : i % 16 === 6 ? 0 : ended ? Math.max(5, usual) : usual;
+  const contacts = isLong ? MOST : i % 16 === 6 ? 0 : ended ? Math.max(5, usual) : usual;
   return {
     themes: themesFor(i, contacts),
     contacts,

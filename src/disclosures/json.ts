@@ -102,6 +102,26 @@ const attachment = (zone: string) =>
     file: z.string().describe('path in the archive'),
   });
 
+const measure = (zone: string) =>
+  z.object({
+    id: z.string(),
+    requestId: z.string(),
+    clientId: z.string(),
+    measure: z.string().describe('the version of the form'),
+    family: z.string().describe('the same for all versions of a form'),
+    title: z.string(),
+    language: z.enum(['sv', 'en']),
+    lead: z.string().describe('what stood above the questions'),
+    items: z.array(z.object({ question: z.string(), answer: z.string(), points: z.int().nullable() })),
+    score: z.int().nullable(),
+    maxScore: z.int().nullable(),
+    band: z.string().describe('what the score means; empty for nothing'),
+    risk: z.boolean().describe('points were given on a question of suicidal thoughts'),
+    answeredAt: instant(zone),
+    answeredBy: z.string().describe('the client, or who filled it in together with them'),
+    answeredName: z.string(),
+  });
+
 const disclosure = (zone: string) =>
   z.object({
     id: z.string(),
@@ -149,7 +169,7 @@ const link = (zone: string) =>
   z.object({
     clientId: z.string(),
     position: z.int().describe('from 1'),
-    kind: z.enum(['entry', 'correction', 'dissent', 'disclosure', 'refusal', 'attachment']),
+    kind: z.enum(['entry', 'correction', 'dissent', 'disclosure', 'refusal', 'attachment', 'answer']),
     subjectId: z.string(),
     at: instant(zone),
     previousHash: hash.or(z.literal('')).describe('empty for the first link'),
@@ -186,6 +206,7 @@ export const journalFile = (zone: string) =>
     notes: z.array(z.object({ heading: z.string(), text: z.string(), writtenAt: instant(zone), author: z.string() })),
     entries: z.array(entry(zone)).describe('oldest first'),
     meetings: z.array(meeting(zone)).describe('oldest first'),
+    measures: z.array(measure(zone)).describe('answered forms, oldest first'),
     attachments: z.array(attachment(zone)),
     disclosures: z.array(disclosure(zone)),
     requests: z.array(request(zone)),
@@ -216,8 +237,8 @@ export function writeJson(record: JournalRecord, files: Map<string, string>): st
 function seals({ seals, scope, ...record }: JournalRecord) {
   const all = [...seals.values()];
   if (!scope.from && !scope.to && !scope.entryId) return all;
-  const { entries, attachments, disclosures, requests } = record;
-  const sealed = [...entries, ...attachments, ...disclosures, ...requests].map(({ id }) => id);
+  const { entries, measures, attachments, disclosures, requests } = record;
+  const sealed = [...entries, ...measures, ...attachments, ...disclosures, ...requests].map(({ id }) => id);
   const added = entries.flatMap(({ corrections, dissents }) => [...corrections, ...dissents]).map(({ id }) => id);
   const shown = new Set([...sealed, ...added]);
   return all.filter(({ subjectId }) => shown.has(subjectId));

@@ -7,6 +7,7 @@ import * as clients from '../clients/clients.ts';
 import type { Act } from '../db/database.ts';
 import * as chain from '../journal/chain.ts';
 import * as corrections from '../journal/corrections.ts';
+import * as measures from '../measures/answers.ts';
 import * as notes from '../notes/notes.ts';
 import type { DateText, EpochSeconds } from '../shared/time.ts';
 import * as disclosures from './disclosures.ts';
@@ -17,7 +18,7 @@ export const ALL: Scope = { from: null, to: null, entryId: null, withLog: false 
 
 /**
  * A journal as it is handed out, gathered in one transaction: what PDF, HTML and JSON are made from. Entries oldest first.
- * With one entry alone, client notes, answers, attachments and disclosures stay out. `seals` are the links of the chain by
+ * With one entry alone, client notes, answers, forms, attachments and disclosures stay out. `seals` are the links of the chain by
  * what they seal. `log` is null unless asked for.
  */
 export type JournalRecord = {
@@ -26,6 +27,7 @@ export type JournalRecord = {
   notes: { heading: string; text: string; writtenAt: EpochSeconds; author: string }[];
   entries: corrections.Amended[];
   meetings: meetings.Meeting[];
+  measures: measures.Answer[];
   attachments: attachments.Attachment[];
   disclosures: disclosures.Disclosure[];
   requests: disclosures.Request[];
@@ -55,6 +57,7 @@ export function gather(
     notes: around ? notesOf(db, client) : [],
     entries: corrections.whole(db, client).filter(isWanted),
     meetings: around ? meetingsOf(db, client, now) : [],
+    measures: around ? measures.ofClient(db, client) : [],
     attachments: around ? attachments.ofClient(db, client) : [],
     disclosures: around ? disclosures.ofClient(db, client) : [],
     requests: around ? disclosures.requests(db, client) : [],

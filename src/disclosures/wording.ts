@@ -1,6 +1,7 @@
 import type { Attachment } from '../attachments/attachments.ts';
 import { translator } from '../i18n/t.ts';
 import type { Part } from '../journal/difference.ts';
+import type { Answer } from '../measures/answers.ts';
 import { format as contact } from '../shared/contact.ts';
 import { bytes } from '../shared/size.ts';
 import { type DateFormats, dateFormats, dateOf } from '../shared/time.ts';
@@ -96,7 +97,7 @@ function scopeText(
 }
 
 function sections(record: JournalRecord, format: DateFormats): (Section | null)[] {
-  const { answers, notes, entries, attachments, disclosures, requests } = record;
+  const { answers, notes, entries, measures, attachments, disclosures, requests } = record;
   const section = <T>(heading: string, rows: T[], word: (row: T) => Item) =>
     rows.length ? { heading, items: rows.values().map(word) } : null;
   return [
@@ -118,6 +119,7 @@ function sections(record: JournalRecord, format: DateFormats): (Section | null)[
       ...(entries.some(({ corrections }) => corrections.length) ? { lead: t('record.marks') } : {}),
       items: entries.values().map((entry) => entryItem(entry, record.seals, format)),
     },
+    section(t('record.measures'), measures, (each) => measureItem(each, record, format)),
     section(t('record.attachments'), attachments, (each) => attachmentItem(each, format)),
     section(t('record.disclosures'), disclosures, (each) => disclosureItem(each, entries, format)),
     section(t('record.requests'), requests, (each) => requestItem(each, format)),
@@ -134,6 +136,32 @@ function meetingYears({ meetings, zone }: JournalRecord, format: DateFormats): I
     );
     return { heading, blocks: [{ kind: 'text', text: lines.join('\n') }] };
   });
+}
+
+/** A form that was answered, with its questions: in the words it was asked in, under Swedish headings. */
+function measureItem(
+  { id, title, lead, items, score, maxScore, band, answeredAt, answeredBy, answeredName }: Answer,
+  { client, seals }: JournalRecord,
+  format: DateFormats,
+): Item {
+  const when = format.dateTime(answeredAt);
+  const points = score === null ? '' : t('measure.points', { score, max: maxScore ?? 0 });
+  const given = answeredBy === client.id ? 'record.measure_by_client' : 'record.measure_together';
+  const lines = items.map(({ question, answer, points }) => {
+    const said = answer || t('measure.skipped');
+    return `${question}\n${points === null ? said : t('measure.said', { answer: said, points })}`;
+  });
+  const hash = seals.get(id)?.hash;
+  return {
+    heading: `${when} – ${[title, points].filter(Boolean).join(': ')}`,
+    blocks: [
+      { kind: 'meta', text: t(given, { when, name: answeredName }) },
+      ...only('meta', band && t('record.measure_band', { band })),
+      ...only('text', lead),
+      { kind: 'text', text: lines.join('\n\n') },
+      ...(hash ? [{ kind: 'seal' as const, text: t('record.seal', { hash }) }] : []),
+    ],
+  };
 }
 
 function attachmentItem(

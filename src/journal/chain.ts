@@ -58,26 +58,34 @@ const SEALED: Record<Kind, { table: string; columns: string; sealed: string; cli
     client: 'client_id',
     at: 'added_at',
   },
+  answer: {
+    table: 'measure_answers',
+    columns: `client_id, request_id, measure, family, title, language, lead, items, score, max_score, band, risk,
+      answered_at, answered_by, answered_name`,
+    sealed: 'true',
+    client: 'client_id',
+    at: 'answered_at',
+  },
 };
 const KINDS = Object.keys(SEALED) as Kind[];
 
 const statements = prepared(({ $client }) => ({
   head: $client.prepare('SELECT position, hash FROM journal_chain WHERE client_id = ? ORDER BY position DESC LIMIT 1'),
   append: $client.prepare('INSERT INTO journal_chain VALUES (?, ?, ?, ?, ?, ?, ?)'),
-  content: Object.fromEntries(
-    KINDS.map((kind) => {
-      const { table, columns } = SEALED[kind];
-      return [kind, $client.prepare(`SELECT ${columns} FROM ${table} WHERE id = ?`).raw()];
-    }),
-  ),
 }));
+
+/** Each when first asked for: a migration links what was sealed before the later tables are made. */
+const contentOf = prepared(({ $client }, kind: Kind) => {
+  const { table, columns } = SEALED[kind];
+  return $client.prepare(`SELECT ${columns} FROM ${table} WHERE id = ?`).raw();
+});
 
 const hashOf = ({ clientId, position, kind, subjectId, at, previousHash }: Omit<Link, 'hash'>, content: unknown[]) =>
   sha256(JSON.stringify([clientId, position, kind, subjectId, at, previousHash, ...content]));
 
 /** Links what was just sealed, as it is stored, to the client's chain. Call it after the row was written, in the same act. */
 export function link({ db, now }: Pick<Act, 'db' | 'now'>, clientId: string, kind: Kind, subjectId: string): void {
-  const { head, append, content } = statements(db);
+  const { head, append } = statements(db);
   const before = head.get(clientId) as { position: number; hash: string } | undefined;
   const row = {
     clientId,
@@ -87,7 +95,7 @@ export function link({ db, now }: Pick<Act, 'db' | 'now'>, clientId: string, kin
     at: now,
     previousHash: before?.hash ?? '',
   };
-  append.run(...Object.values(row), hashOf(row, content[kind]?.get(subjectId) as unknown[]));
+  append.run(...Object.values(row), hashOf(row, contentOf(db, kind).get(subjectId) as unknown[]));
 }
 
 /** The links of one client's journal by what they seal. */
@@ -109,7 +117,6 @@ export type ChainsReport = { journals: number; links: number; faults: Fault[] };
  * link before it, or something sealed that has no link (position null). Attachments are read whole.
  */
 export function verify(db: Db): ChainsReport {
-  const { content } = statements(db);
   const faults: Fault[] = [];
   const report = { journals: 0, links: 0, faults };
   let before: Link | undefined;
@@ -125,7 +132,7 @@ export function verify(db: Db): ChainsReport {
     }
     report.links++;
     const { hash, ...row } = each;
-    const sealed = content[each.kind]?.get(each.subjectId) as unknown[] | undefined;
+    const sealed = contentOf(db, each.kind).get(each.subjectId) as unknown[] | undefined;
     const follows = row.position === (before?.position ?? 0) + 1 && row.previousHash === (before?.hash ?? '');
     const isWhole = follows && sealed !== undefined && hash === hashOf(row, sealed) && hasItsBytes(db, each);
     if (!isWhole && !broken.has(each.clientId)) {
@@ -147,10 +154,10 @@ const lost = (db: Db) =>
       `SELECT l.client_id AS clientId, l.subject AS subjectId, NULL AS position,
          CASE l.action WHEN 'entry.corrected' THEN 'correction' WHEN 'entry.dissented' THEN 'dissent'
            WHEN 'attachment.added' THEN 'attachment' WHEN 'journal.disclosed' THEN 'disclosure'
-           WHEN 'journal.refused' THEN 'refusal' ELSE 'entry' END AS kind
+           WHEN 'journal.refused' THEN 'refusal' WHEN 'measure.answered' THEN 'answer' ELSE 'entry' END AS kind
        FROM audit_log l LEFT JOIN journal_chain c ON c.subject_id = l.subject
        WHERE l.action IN ('entry.signed', 'entry.closed', 'entry.corrected', 'entry.dissented', 'attachment.added',
-           'journal.disclosed', 'journal.refused') AND c.hash IS NULL
+           'journal.disclosed', 'journal.refused', 'measure.answered') AND c.hash IS NULL
          AND l.client_id NOT IN (SELECT client_id FROM journal_destructions)
        ORDER BY l.id`,
     )

@@ -65,6 +65,8 @@ const PARTS = {
   journal_chain: OF_CLIENT,
   journal_entries: OF_CLIENT,
   attachments: OF_CLIENT,
+  measure_answers: OF_CLIENT,
+  measure_requests: OF_CLIENT,
   client_notes: OF_CLIENT,
   client_answers: OF_CLIENT,
   placement_moves: OF_CLIENT,

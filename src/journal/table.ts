@@ -145,7 +145,9 @@ export const journalChain = sqliteTable(
       .notNull()
       .references(() => clients.id, { onDelete: 'restrict' }),
     position: integer('position').notNull(), // from 1
-    kind: text('kind', { enum: ['entry', 'correction', 'dissent', 'disclosure', 'refusal', 'attachment'] }).notNull(),
+    kind: text('kind', {
+      enum: ['entry', 'correction', 'dissent', 'disclosure', 'refusal', 'attachment', 'answer'],
+    }).notNull(),
     subjectId: text('subject_id').notNull(),
     at: integer('at').notNull(),
     previousHash: text('previous_hash').notNull(),

@@ -7,6 +7,7 @@ import * as clients from '../clients/clients.ts';
 import { me } from '../http/context.ts';
 import { page } from '../http/page.ts';
 import * as journal from '../journal/journal.ts';
+import * as answers from '../measures/answers.ts';
 import * as messages from '../messages/messages.ts';
 import * as direct from '../payments/direct.ts';
 import * as onCard from '../placements/on-card.ts';
@@ -45,6 +46,7 @@ routes.get('/', async (req, res) => {
     messages: messages.todo(db, account.id),
     owed: direct.open(db, account.id, clock()),
     arrived: onCard.arrived(db, account.id),
+    answered: answers.unread(db, account.id),
     shown: SHOWN,
     now: clock(),
     recent: clients.recentlyOpened(db, account.id),

@@ -8,6 +8,9 @@ import * as chain from '../../src/journal/chain.ts';
 import * as corrections from '../../src/journal/corrections.ts';
 import * as journal from '../../src/journal/journal.ts';
 import * as signing from '../../src/journal/signing.ts';
+import * as answers from '../../src/measures/answers.ts';
+import { builtIn } from '../../src/measures/built-in.ts';
+import { type Measure, readAnswers } from '../../src/measures/questions.ts';
 import * as notes from '../../src/notes/notes.ts';
 import { newId, sha256 } from '../../src/shared/ids.ts';
 import { addDays } from '../../src/shared/time.ts';
@@ -88,8 +91,17 @@ export function eventfulJournal() {
   act((act) => signing.close(act, karin, closed, 1, anna, closing));
   draft(karin, 'Att skriva färdigt.', '2026-11-17');
   practice.attach(karin, 'Remiss.pdf', Buffer.from('%PDF-1.4 remiss'));
+  fillIn(practice, karin);
   hand(practice, karin);
   return { ...practice, karin, entry };
+}
+
+/** PHQ-9 in the room: ten of 27. */
+function fillIn({ act, anna }: Pick<ReturnType<typeof annasPractice>, 'act' | 'anna'>, client: clients.Client): void {
+  const measure = builtIn('sv')[0] as Measure;
+  const points = [2, 2, 1, 1, 1, 1, 1, 1, 0].map((each, n) => [`q${n + 1}`, String(each)]);
+  const { items } = readAnswers(measure, Object.fromEntries(points));
+  act((act) => answers.giveTogether(act, client, newId(), { measure, items, locale: 'sv' }, anna));
 }
 
 function hand({ act, anna }: Pick<ReturnType<typeof annasPractice>, 'act' | 'anna'>, client: clients.Client): void {
