@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { conflict, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import {
@@ -29,13 +29,12 @@ export type Occurrence = Pick<Row, 'id' | 'purpose' | 'kinds' | 'title' | 'every
   endsAt: EpochSeconds;
 };
 
-function withExceptions(db: Db, rows: Row[]): CalendarTime[] {
-  return rows.map((row) => {
-    const mine = eq(calendarExceptions.timeId, row.id);
-    const days = row.everyWeeks ? db.select().from(calendarExceptions).where(mine).all() : [];
-    return { ...row, exceptions: days.map(({ date }) => date) };
-  });
-}
+const exceptionsOf = prepared(({ $client }) =>
+  $client.prepare('SELECT date FROM calendar_exceptions WHERE time_id = ?').pluck(),
+);
+
+const withExceptions = (db: Db, rows: Row[]): CalendarTime[] =>
+  rows.map((row) => ({ ...row, exceptions: row.everyWeeks ? (exceptionsOf(db).all(row.id) as DateText[]) : [] }));
 
 /** One opened or blocked time. Refuses (404) another therapist's, and one that was taken away. */
 export function find(db: Db, therapistId: string, id: string): CalendarTime {
@@ -49,23 +48,27 @@ export function find(db: Db, therapistId: string, id: string): CalendarTime {
   return time;
 }
 
-/** The therapist's times and patterns that hold on some day from `from` to `to` (no end when left out), in order. */
-export function list(db: Db, therapistId: string, from: DateText, to?: DateText): CalendarTime[] {
-  const rows = db
+const holding = prepared((db) =>
+  db
     .select()
     .from(calendarTimes)
     .where(
       and(
-        eq(calendarTimes.therapistId, therapistId),
+        eq(calendarTimes.therapistId, sql.placeholder('therapistId')),
         isNull(calendarTimes.removedAt),
-        or(isNull(calendarTimes.endsOn), gte(calendarTimes.endsOn, from)),
-        to === undefined ? undefined : lte(calendarTimes.startsOn, to),
+        or(isNull(calendarTimes.endsOn), gte(calendarTimes.endsOn, sql.placeholder('from'))),
+        lte(calendarTimes.startsOn, sql.placeholder('to')),
       ),
     )
     .orderBy(asc(calendarTimes.startsOn), asc(calendarTimes.fromTime))
-    .all();
-  return withExceptions(db, rows);
-}
+    .prepare(),
+);
+
+const NO_END: DateText = '9999-12-31';
+
+/** The therapist's times and patterns that hold on some day from `from` to `to` (no end when left out), in order. */
+export const list = (db: Db, therapistId: string, from: DateText, to = NO_END): CalendarTime[] =>
+  withExceptions(db, holding(db).all({ therapistId, from, to }));
 
 /** The days from `from` to `to` on which a time begins: its own one, or those of its pattern. */
 export function datesOf(time: CalendarTime, from: DateText, to: DateText, red: RedDay): DateText[] {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne } from 'drizzle-orm';
+import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
 import * as meetings from '../bookings/meetings.ts';
 import * as links from '../client-page/links.ts';
 import * as clients from '../clients/clients.ts';
@@ -41,14 +41,18 @@ export function hold(act: Act, clientId: string, startsAt: EpochSeconds): void {
 /** What the card says of the matching: whether the client can be handed back, and whether they applied again. */
 export type OnCard = { canHandBack: boolean; returning: Placement[] };
 
-export const of = (db: Db, client: clients.Client): OnCard => ({
-  canHandBack: client.origin === 'mediated' && client.archivedAt === null && !journal.anySigned(db, client),
-  returning: db
+const returningQuery = prepared((db) =>
+  db
     .select()
     .from(placements)
-    .where(and(eq(placements.clientId, client.id), eq(placements.state, 'returning')))
+    .where(and(eq(placements.clientId, sql.placeholder('clientId')), eq(placements.state, 'returning')))
     .orderBy(asc(placements.createdAt))
-    .all(),
+    .prepare(),
+);
+
+export const of = (db: Db, client: clients.Client): OnCard => ({
+  canHandBack: client.origin === 'mediated' && client.archivedAt === null && !journal.anySigned(db, client),
+  returning: returningQuery(db).all({ clientId: client.id }),
 });
 
 /** The therapist has seen that a client applied again: what was written then is not kept twice. Refuses (404) another's. */
