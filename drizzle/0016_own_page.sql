@@ -57,6 +57,7 @@ CREATE TABLE `waiting_offers` (
 	`ends_at` integer NOT NULL,
 	`kind` text NOT NULL,
 	`place` text NOT NULL,
+	`over_blocked` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`state` text NOT NULL,

@@ -64,6 +64,9 @@ ownMeetingPages.post('/c/:token/book', async (req, res) => {
   const form = readForm(kindForm, req.body);
   const at = askedTime(req.query.at);
   const red = await redDays();
+  if (meetings.upcoming(req.deps.db, visitor(req).id, req.deps.clock()).some(({ startsAt }) => startsAt === at)) {
+    return res.redirect(303, homeOf(req)); // a second click: it is booked
+  }
   try {
     if (form.errors) throw new Invalid(form.errors);
     actAsVisitor(req, (act) => booking.book(act, visitor(req).id, at, form.input.kind, red));

@@ -8,6 +8,7 @@ import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { actAsVisitor, forget, nextOf, requireVisitor, visitor } from '../http/visitor.ts';
 import * as requests from '../measures/requests.ts';
+import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -114,7 +115,10 @@ export const linkRoutes = Router();
 
 linkRoutes.post('/clients/:id/links/revoke', (req, res) => {
   const client = clients.find(req.deps.db, me(req).id, req.params.id);
-  act(req, (act) => links.revokeAll(act, client.id));
+  act(req, (act) => {
+    links.revokeAll(act, client.id);
+    messages.dropWaiting(act, client.id); // or a link under way would undo it
+  });
   flash(req, 'own_page.revoked');
   res.redirect(303, `/clients/${client.id}#settings`);
 });

@@ -2,6 +2,7 @@ import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type 
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
+import { translator } from '../i18n/t.ts';
 import * as retention from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
@@ -194,29 +195,41 @@ export function twins(db: Db, therapistId: string, input: ClientInput, but = '')
     .all();
 }
 
-/** The therapist's client who is that person: the same personnummer, or the same name and e-mail address. */
+/**
+ * The therapist's client who is that person, as far as somebody who has not shown who they are may be believed: an address
+ * that is the client's, and the same name or personnummer. A personnummer alone anybody can write.
+ */
 export function samePerson(
   db: Db,
   therapistId: string,
-  { personnummer, name, email }: Pick<ClientInput, 'personnummer' | 'name' | 'email'>,
+  { personnummer, name, email, phone }: Pick<ClientInput, 'personnummer' | 'name' | 'email' | 'phone'>,
 ): Client | undefined {
-  const signs = [
+  const addresses = [
+    email ? sql`lower(${clients.email}) = ${email.toLowerCase()}` : undefined,
+    phone ? eq(clients.phone, phone) : undefined,
+  ].filter((address) => address !== undefined);
+  if (!addresses.length) return undefined;
+  const isNamed = or(
+    eq(clients.sortKey, sortKey(name)),
     personnummer ? eq(clients.personnummer, personnummer) : undefined,
-    email ? and(eq(clients.sortKey, sortKey(name)), sql`lower(${clients.email}) = ${email.toLowerCase()}`) : undefined,
-  ].filter((sign) => sign !== undefined);
-  if (!signs.length) return undefined;
+  );
   return db
     .select()
     .from(clients)
-    .where(and(of(therapistId), or(...signs)))
+    .where(and(of(therapistId), or(...addresses), isNamed))
     .orderBy(asc(clients.createdAt))
     .get();
 }
 
+const hasNumber = (db: Db, therapistId: string, personnummer: string, but = ''): boolean =>
+  !!db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(and(of(therapistId), eq(clients.personnummer, personnummer), ne(clients.id, but)))
+    .get();
+
 function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but = '') {
-  if (!input.personnummer) return;
-  const taken = and(of(therapistId), eq(clients.personnummer, input.personnummer), ne(clients.id, but));
-  if (db.select({ id: clients.id }).from(clients).where(taken).get()) {
+  if (input.personnummer && hasNumber(db, therapistId, input.personnummer, but)) {
     throw new Invalid({ personnummer: 'error.personnummer_taken' });
   }
 }
@@ -231,7 +244,10 @@ export const create = (act: Act, input: ClientInput): string =>
 export const importOne = (act: Act, input: ClientInput): string =>
   put(act, actorOf(act), input, { origin: 'own' }, 'client.imported');
 
-/** Puts up a client who came through the platform's matching, with contact reason and answers as they were given. */
+/**
+ * Puts up a client who came through the platform's matching, with contact reason and answers as they were given. A
+ * personnummer that is another client's is left out, and remarked: it tells nobody but the therapist.
+ */
 export function mediate(
   act: Act,
   therapistId: string,
@@ -239,7 +255,9 @@ export function mediate(
   contactReason: string,
   answers: Answer[],
 ): string {
-  const id = put(act, therapistId, input, { origin: 'mediated', contactReason }, 'client.created');
+  const isTaken = input.personnummer !== null && hasNumber(act.db, therapistId, input.personnummer);
+  const known = isTaken ? { ...input, personnummer: null, remarks: translator('sv')('placement.same_number') } : input;
+  const id = put(act, therapistId, known, { origin: 'mediated', contactReason }, 'client.created');
   if (answers.length) {
     act.db
       .insert(clientAnswers)

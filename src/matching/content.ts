@@ -27,8 +27,8 @@ export const ANY = 'any';
 const NEEDED: readonly Role[] = ['reason', 'contact'];
 export const isNeeded = ({ role }: { role: Role }): boolean => NEEDED.includes(role);
 /** Where somebody may tell of danger: these pages say where help is to be had at once. */
-export const isAboutRisk = ({ role, kind }: { role: Role; kind: (typeof KINDS)[number] }): boolean =>
-  role === 'reason' || role === 'hardship' || (role === 'own' && kind === 'text');
+export const isAboutRisk = ({ role, withWords }: { role: Role; withWords: boolean }): boolean =>
+  role === 'reason' || role === 'hardship' || role === 'own' || withWords;
 
 /** The parts of a day, from that hour on. */
 export const PARTS = { morning: 0, afternoon: 12, evening: 17 } as const;

@@ -6,7 +6,7 @@ import { localeOf, page } from '../http/page.ts';
 import * as profiles from '../profiles/profiles.ts';
 import { AppError, type FieldErrors, notFound } from '../shared/errors.ts';
 import { type Values, valuesOf } from '../shared/form.ts';
-import { asked, type Question } from './content.ts';
+import { asked, isAboutRisk, type Question } from './content.ts';
 import * as enquiries from './enquiries.ts';
 import { answerIn, asValues, faultsIn } from './form.ts';
 import * as questionnaires from './questionnaires.ts';
@@ -75,7 +75,13 @@ function stepIn(req: Request, { content }: enquiries.Enquiry): Step {
 }
 
 const stepPage = (req: Request, res: Response, step: Step, values: Values, errors: FieldErrors = {}) =>
-  page(req, res, '/matching/step', { ...step, values, errors }, Object.keys(errors).length ? 422 : 200);
+  page(
+    req,
+    res,
+    '/matching/step',
+    { ...step, isAboutRisk: isAboutRisk(step.question), values, errors },
+    Object.keys(errors).length ? 422 : 200,
+  );
 
 export const stepRoutes = Router();
 

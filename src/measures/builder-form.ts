@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldErrors } from '../shared/errors.ts';
 import { filledLine, line, lines, readForm, type Values, valuesOf } from '../shared/form.ts';
-import type { Band, Measure, Option, Question } from './questions.ts';
+import { type Band, leastOf, type Measure, type Option, type Question } from './questions.ts';
 
 /** The most questions in a form. */
 export const MOST = 40;
@@ -38,6 +38,10 @@ const questionForm = z
     isOptional: tick,
     asksRisk: tick,
   })
+  .refine(({ kind, asksRisk }) => !(asksRisk && kind === 'text'), {
+    path: ['asksRisk'],
+    message: 'error.question_risk',
+  })
   .transform(({ kind, options, to, low, high, ...rest }, context): Question => {
     const refuse = (message: string, field: string) => context.addIssue({ code: 'custom', message, path: [field] });
     if (kind === 'text') return { ...rest, kind };
@@ -50,7 +54,9 @@ const questionForm = z
     const isChoice =
       choices.length >= 2 && choices.length <= 20 && choices.every(({ label }) => label && label.length <= 200);
     if (!isChoice) refuse('error.question_options', 'options');
-    return { ...rest, kind, options: choices };
+    const question: Question = { ...rest, kind, options: choices };
+    if (rest.asksRisk && leastOf(question) === null) refuse('error.question_risk', 'asksRisk');
+    return question;
   });
 
 const headForm = z.object({

@@ -56,7 +56,9 @@ clientRoutes.post('/clients/:id/forms/new', async (req, res) => {
   const id = await orRefused(() => act(req, (act) => requests.ask(act, client, measure, sending)), refuse);
   if (!id) return;
   const { sentAt } = requests.find(req.deps.db, client.id, id);
-  flash(req, sentAt === null ? 'measure.is_planned' : 'measure.is_sent', { title: measure.title });
+  const isReached = client.email !== '' || client.phone !== '';
+  const sent = isReached ? 'measure.is_sent' : 'measure.is_sent_untold';
+  flash(req, sentAt === null ? 'measure.is_planned' : sent, { title: measure.title });
   res.redirect(303, `/clients/${client.id}#forms`);
 });
 

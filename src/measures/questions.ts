@@ -7,7 +7,7 @@ export type Option = { label: string; points: number | null };
 
 /**
  * One question. A `scale` is from 0 to `to`, with words for its ends. `asksRisk`: it asks for thoughts of suicide, so whoever
- * reads it is told where help is, and any points on it are pointed out to the therapist.
+ * reads it is told where help is, and more points on it than the least are pointed out to the therapist.
  */
 export type Question = { text: string; isOptional: boolean; asksRisk: boolean } & (
   | { kind: 'choice'; options: Option[] }
@@ -79,13 +79,22 @@ export const maxOf = ({ questions }: Pick<Measure, 'questions'>): number | null 
     ),
   );
 
-/** The sum of the points, what it means, and whether a question of suicidal thoughts got any. A skipped question gives none. */
+/** The fewest points of a question: the answer that says no. Null where nothing is counted, so that nothing could be pointed out. */
+export function leastOf(question: Question): number | null {
+  const points = optionsOf(question).map((option) => option.points);
+  return points.length && points.every((each) => each !== null) ? Math.min(...points) : null;
+}
+
+/** The sum of the points, what it means, and whether a question of suicidal thoughts got more than its least. */
 export function score(measure: Measure, items: Item[]) {
   const maxScore = maxOf(measure);
   const total = maxScore === null ? null : (sum(items.map(({ points }) => points)) ?? 0);
-  const risk = measure.questions.some(({ asksRisk }, n) => asksRisk && (items[n]?.points ?? 0) > 0);
+  const risk = measure.questions.some((question, n) => isRisk(question, items[n]?.points ?? null));
   return { score: total, maxScore, band: total === null ? '' : bandOf(measure.bands, total), risk };
 }
+
+const isRisk = (question: Question, points: number | null): boolean =>
+  question.asksRisk && points !== null && points > (leastOf(question) ?? 0);
 
 /** What a sum means by the bands; '' below the first. */
 export const bandOf = (bands: Band[], total: number): string =>

@@ -4,6 +4,7 @@ import * as bookings from '../bookings/bookings.ts';
 import type { Client } from '../clients/clients.ts';
 import type { Act, Db } from '../db/database.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
+import * as contact from '../messages/contact.ts';
 import * as messages from '../messages/messages.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -151,7 +152,7 @@ export function supersede(act: Act, clientId: string, measureId: string): void {
 
 const OPEN = `SELECT r.id, r.client_id AS clientId, r.booking_id AS bookingId, c.therapist_id AS therapistId
   FROM measure_requests r JOIN clients c ON c.id = r.client_id LEFT JOIN bookings b ON b.id = r.booking_id
-  WHERE r.answered_at IS NULL AND r.withdrawn_at IS NULL`;
+  WHERE r.answered_at IS NULL AND r.withdrawn_at IS NULL AND c.archived_at IS NULL`;
 const TO_COME = "b.status = 'booked' AND b.starts_at > @now";
 
 const DUE = `${OPEN} AND r.sent_at IS NULL AND ${TO_COME} AND b.starts_at - r.seconds_before <= @now`;
@@ -168,7 +169,14 @@ export function sendDue(act: Act): void {
   for (const request of all(DUE)) send(act, request);
   for (const request of all(LATE)) {
     act.db.update(measureRequests).set({ remindedAt: act.now }).where(eq(measureRequests.id, request.id)).run();
+    if (!wantsReminders(act, request.clientId)) continue;
     tell(act, request, `form:${request.id}:reminder`);
     record(act, 'measure.reminded', request.clientId, request.id);
   }
+}
+
+/** A reminder goes by itself, so only to who said yes to being told things, and to being reminded. */
+function wantsReminders({ db }: Act, clientId: string): boolean {
+  const { reminders, emailSince, smsSince } = contact.of(db, clientId);
+  return reminders && (emailSince !== null || smsSince !== null);
 }

@@ -7,7 +7,7 @@ import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as contact from './contact.ts';
 import * as settings from './settings.ts';
-import { type CHANNELS, type KINDS, messages } from './table.ts';
+import { type CHANNELS, KINDS, messages } from './table.ts';
 
 export type Message = typeof messages.$inferSelect;
 export type Kind = (typeof KINDS)[number];
@@ -198,6 +198,11 @@ export const waitingFor = (db: Db, clientId: string, kinds: Kind[]): Message[] =
     .from(messages)
     .where(and(eq(messages.clientId, clientId), eq(messages.state, 'waiting'), inArray(messages.kind, kinds)))
     .all();
+
+/** Puts away what waits to be told to a client, whatever it is: their links have been ended, or they are handed back. */
+export function dropWaiting(act: Act, clientId: string): void {
+  for (const message of waitingFor(act.db, clientId, [...KINDS])) drop(act, message);
+}
 
 /** Asks for the link to the client's page to be sent, on the chosen channel or the one there is. False when there is no such address. */
 export function sendLink(act: Act, { id, therapistId }: Pick<Client, 'id' | 'therapistId'>, channel?: string): boolean {

@@ -6,6 +6,7 @@ import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
 import * as reach from '../messages/contact.ts';
+import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -88,6 +89,7 @@ export function handBack(act: Act, client: clients.Client, reason: string): true
     .run();
   note(act, id, 'handed_back', { therapistId, clientId, reason });
   links.revokeAll(act, clientId);
+  messages.dropWaiting(act, clientId);
   clients.archive(act, clientId);
   return true;
 }

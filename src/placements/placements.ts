@@ -148,11 +148,11 @@ function settle(
     .run();
   note(act, id, same ? 'returned' : kind, { therapistId, clientId });
   messages.queue(act, 'placed', { clientId: null, therapistId }, { key: `placed:${id}:${act.now}` });
+  messages.queue(act, 'link', { clientId, therapistId }, { key: `link:placed:${id}:${act.now}` });
   if (same) return undefined;
   payBy(act, clients.find(act.db, therapistId, clientId), contact.code);
   const [email, sms] = [contact.channels.includes('email'), contact.channels.includes('sms')];
   reach.agree(act, clientId, { email, sms, locale: contact.locale });
-  messages.queue(act, 'link', { clientId, therapistId }, { key: `link:placed:${clientId}` });
   return clientId;
 }
 

@@ -4,6 +4,7 @@ import * as bookings from '../bookings/bookings.ts';
 import { priceOf } from '../bookings/prices.ts';
 import * as settings from '../bookings/settings.ts';
 import type { RedDay } from '../calendar/holidays.ts';
+import * as times from '../calendar/times.ts';
 import * as clients from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { clients as clientTable } from '../db/schema.ts';
@@ -40,17 +41,26 @@ export function stateOf(db: Db, offer: Offer, now: EpochSeconds): State {
 
 /**
  * Offers a free time to those who were chosen, each with a message of its own. Refuses (409) a time that has begun or is
- * taken, (Invalid) nobody. Whom it is offered to already is left out. Gives how many it went to.
+ * taken, (Invalid) nobody. Whom it is offered to already is left out. Gives how many it is offered to, and how many of them are
+ * told: who has no address cannot be.
  */
-export function make(act: Act, time: waiting.Time, entryIds: string[]): number {
+export function make(act: Act, time: waiting.Time, entryIds: string[], red: RedDay): { offered: number; told: number } {
   const therapistId = waiting.therapistOf(act);
   if (time.startsAt <= act.now || !bookings.isFreeAt(act.db, therapistId, time)) throw conflict('error.offer_taken');
   if (!entryIds.length) throw new Invalid({ entries: 'error.offer_nobody' });
   const chosen = [...new Set(entryIds)].map((id) => waiting.find(act.db, therapistId, id));
-  return chosen.filter((entry) => makeOne(act, time, entry)).length;
+  const overBlocked = times.blockedBetween(act.db, therapistId, time.startsAt, time.endsAt, red, act.zone).length > 0;
+  const told = chosen.map((entry) => makeOne(act, time, entry, overBlocked)).filter((count) => count !== undefined);
+  return { offered: told.length, told: told.filter((count) => count > 0).length };
 }
 
-function makeOne(act: Act, { startsAt, endsAt, kind }: waiting.Time, entry: waiting.Entry): boolean {
+/** Gives on how many channels it is told; undefined for one who has that offer already. */
+function makeOne(
+  act: Act,
+  { startsAt, endsAt, kind }: waiting.Time,
+  entry: waiting.Entry,
+  overBlocked: boolean,
+): number | undefined {
   const { clientId, therapistId } = entry;
   const same = and(
     eq(waitingOffers.clientId, clientId),
@@ -58,7 +68,7 @@ function makeOne(act: Act, { startsAt, endsAt, kind }: waiting.Time, entry: wait
     eq(waitingOffers.state, 'open'),
   );
   const before = act.db.select().from(waitingOffers).where(same).get();
-  if (before && before.expiresAt > act.now) return false;
+  if (before && before.expiresAt > act.now) return undefined;
   if (before) settle(act, before, 'withdrawn');
   const { noticeMinutes, place } = settings.of(act.db, therapistId);
   const expiresAt = expiry(act.now, startsAt, noticeMinutes);
@@ -74,6 +84,7 @@ function makeOne(act: Act, { startsAt, endsAt, kind }: waiting.Time, entry: wait
       endsAt,
       kind: waiting.kindBetween(entry.kind, kind) ?? kind,
       place,
+      overBlocked,
       createdAt: act.now,
       expiresAt,
       state: 'open',
@@ -81,14 +92,9 @@ function makeOne(act: Act, { startsAt, endsAt, kind }: waiting.Time, entry: wait
       bookingId: null,
     })
     .run();
-  messages.queue(
-    act,
-    'offer',
-    { clientId, therapistId },
-    { key: `offer:${id}`, params: { startsAt, endsAt, until: expiresAt } },
-  );
   record(act, 'waiting.offered', clientId, id);
-  return true;
+  const about = { key: `offer:${id}`, params: { startsAt, endsAt, until: expiresAt } };
+  return messages.queue(act, 'offer', { clientId, therapistId }, about);
 }
 
 /** The offers the client can answer, or that were gone before they could; of times ahead, the next first. */
@@ -166,6 +172,7 @@ export function accept(act: Act, id: string, kind: pricing.Kind, red: RedDay, st
   const { startsAt, endsAt, clientId } = offer;
   const client = clients.find(act.db, offer.therapistId, clientId);
   const input = { kind, startsAt, endsAt, place: kind === 'in_person' ? offer.place : '', remark: '' };
+  if (client.archivedAt !== null || isBlockedSince(act, offer, red)) throw conflict(GONE.withdrawn);
   const terms = { price: priceOf(act.db, client, input, undefined), red, overBlocked: true };
   const bookingId = bookings.book(act, [clientId], input, terms);
   settle(act, offer, 'accepted', bookingId);
@@ -173,6 +180,13 @@ export function accept(act: Act, id: string, kind: pricing.Kind, red: RedDay, st
   record(act, 'waiting.accepted', clientId, id);
   if (!stays && waiting.ofClient(act.db, clientId)?.id === offer.entryId) waiting.end(act, offer.entryId);
 }
+
+/** Whether the therapist has blocked the time after it was offered. */
+const isBlockedSince = (
+  { db, zone }: Act,
+  { therapistId, startsAt, endsAt, overBlocked }: Offer,
+  red: RedDay,
+): boolean => !overBlocked && times.blockedBetween(db, therapistId, startsAt, endsAt, red, zone).length > 0;
 
 /** Other open offers that touch the same time. */
 const besides = (act: Act, { id, therapistId, startsAt, endsAt }: Offer): Offer[] =>

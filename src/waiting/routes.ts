@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
+import { redDays } from '../calendar/holidays.ts';
 import * as clients from '../clients/clients.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
@@ -55,9 +56,14 @@ routes.post('/waiting/offer', async (req, res) => {
   const time = timeAsked(req);
   const values = valuesOf(req.body);
   const refuse = (errors: FieldErrors) => offerPage(req, res, { values, errors });
-  const count = await orRefused(() => act(req, (act) => offers.make(act, time, tickedEntries(values))), refuse);
-  if (count === undefined) return;
-  flash(req, 'waiting.offered', { count });
+  const red = await redDays();
+  const made = await orRefused(() => act(req, (act) => offers.make(act, time, tickedEntries(values), red)), refuse);
+  if (!made) return;
+  const isTold = made.told === made.offered;
+  flash(req, isTold ? 'waiting.offered' : 'waiting.offered_untold', {
+    count: made.offered,
+    left: made.offered - made.told,
+  });
   res.redirect(303, '/waiting');
 });
 

@@ -53,6 +53,7 @@ export const waitingOffers = sqliteTable(
     endsAt: integer('ends_at').notNull(),
     kind: text('kind', { enum: KINDS }).notNull(),
     place: text('place').notNull(),
+    overBlocked: integer('over_blocked', { mode: 'boolean' }).notNull(), // it lay in a blocked time when it was offered
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     state: text('state', { enum: ['open', 'accepted', 'declined', 'withdrawn', 'gone'] }).notNull(),
