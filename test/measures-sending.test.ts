@@ -9,15 +9,14 @@ const [HOUR, DAY] = [3600, 86_400];
 /** A meeting on Wednesday at nine, two days off, and what the server does every minute. */
 async function openWithMeeting() {
   const practice = await openMeasures();
-  const { deps, booked, ask, rows } = practice;
+  const { deps, booked, ask, told } = practice;
   const address = await booked();
   const bookingId = address.slice('/bookings/'.length);
   const tick = () =>
     act(deps.db, { actor: { id: null, address: null }, now: deps.clock(), zone: deps.zone }, requests.sendDue);
   const before = (number: string, unit: string, more: object = {}) =>
     ask({ when: 'before', bookingId, before: number, unit, ...more });
-  const keys = () =>
-    rows('SELECT key FROM messages ORDER BY rowid').map(({ key }) => String(key).replace(/:[\w-]{22}/, ''));
+  const keys = () => told().map(({ key }) => String(key).replace(/:[\w-]{22}/, ''));
   return { ...practice, address, bookingId, tick, before, keys };
 }
 
@@ -90,6 +89,20 @@ test('who has answered, and what is taken back, is left in peace', async () => {
   pass(4 * DAY);
   tick();
   assert.deepEqual(keys(), ['form:email', 'form:email']);
+});
+
+test('a form that is answered, taken back or filled in together is no longer told of', async () => {
+  const { asked, fill, send, card, request, told } = await openWithMeeting();
+  await fill(await asked(), TWELVE).expect(303);
+  await asked();
+  await send(`${card}/forms/${request().id}/withdraw`).expect(303);
+  await asked();
+  await send(`${card}/forms/together/phq-9`, TWELVE).expect(303);
+  await asked();
+  assert.deepEqual(
+    told().map(({ state, reason }) => `${state} ${reason}`.trim()),
+    ['dropped moot', 'dropped moot', 'dropped moot', 'waiting'],
+  );
 });
 
 test('what cannot be sent is refused beside its field, with what was chosen', async () => {

@@ -172,6 +172,24 @@ test('an offer is declined, withdrawn or runs out, and none of these can be acce
   assert.equal(count(), 2);
 });
 
+test('an offer that is over before it was told is not told', async () => {
+  const { put, nils, eva, freed, offer, offersIn, page, send, db } = await openList();
+  await put(nils).expect(303);
+  await put(eva).expect(303);
+  const booking = await freed();
+  const his = await page(nils);
+  await offer(`booking=${booking}`, nils).expect(303);
+  await his.post(`/offers/${offersIn().at(-1)?.id}/decline`).expect(303);
+  await offer(`booking=${booking}`, nils).expect(303);
+  await send(`/waiting/offers/${offersIn().at(-1)?.id}/withdraw`).expect(303);
+  await offer(`booking=${booking}`, nils, eva).expect(303);
+  const hers = await page(eva);
+  const told = () => db.$client.prepare("SELECT state FROM messages WHERE kind = 'offer' ORDER BY rowid").pluck().all();
+  assert.deepEqual(told(), ['dropped', 'dropped', 'waiting', 'waiting']);
+  await hers.post(`/offers/${offersIn().at(-1)?.id}/accept`, { kind: 'in_person' }).expect(303);
+  assert.deepEqual(told(), ['dropped', 'dropped', 'dropped', 'dropped'], 'nor to him, whose time is gone');
+});
+
 test('a free time of the calendar is offered as what it is open for, and one may take it and go on waiting', async () => {
   const { anna, put, karin, open, offer, offersIn, page, row, entryOf } = await openList();
   await open({ to: '13:45' }).expect(303);
