@@ -194,11 +194,10 @@ export function drop(act: Act, message: Message): void {
 /** What was queued under the key, or one that begins with it, is true no more: what has not gone is not sent. */
 export function takeBack(act: Act, key: string): void {
   const under = and(gte(messages.key, `${key}:`), lt(messages.key, `${key};`)); // `;` comes after `:`
-  act.db
-    .update(messages)
-    .set({ state: 'dropped', reason: 'moot', nextAt: null })
-    .where(and(under, inArray(messages.state, ['waiting', 'failed'])))
-    .run();
+  const open = and(under, inArray(messages.state, ['waiting', 'failed']));
+  for (const message of act.db.select().from(messages).where(open).all()) {
+    change(act, message, { state: 'dropped', reason: 'moot', nextAt: null });
+  }
 }
 
 /** Messages to a client that still wait, of those kinds. */
