@@ -131,3 +131,17 @@ test('a question of suicidal thoughts in an own form tells where help is, and is
   assert.match((await visitor.get(address)).text, /90101/);
   assert.match(await seen('/'), /Självmordstankar: läs/);
 });
+
+test('a question of suicidal thoughts that could not be pointed out is refused; the least answer is no', async () => {
+  const { send, NEW, made, latest, asked, fill, seen } = await openBuilder();
+  const risky = { '1-text': 'Vill du leva?', '1-asksRisk': 'yes', '1-kind': 'choice' };
+  for (const more of [{ '1-kind': 'text' }, { '1-options': 'Ja\nNej' }, { '1-options': 'Ja = 0\nNej' }]) {
+    assert.match((await send(NEW, { ...OWN, ...risky, ...more }).expect(422)).text, /kan svaret inte lyftas fram/);
+  }
+  await made({ ...risky, '1-options': 'Ja = 1\nNej = 2' });
+  await fill(await asked({ measure: latest() }), { q1: '0', q2: '0' }).expect(303);
+  assert.doesNotMatch(await seen('/'), /Självmordstankar/);
+  await made({ ...risky, title: 'En till', '1-options': 'Ja = 1\nNej = 2' });
+  await fill(await asked({ measure: latest() }), { q1: '1', q2: '0' }).expect(303);
+  assert.match(await seen('/'), /Självmordstankar: läs/);
+});

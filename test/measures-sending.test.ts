@@ -9,16 +9,16 @@ const [HOUR, DAY] = [3600, 86_400];
 /** A meeting on Wednesday at nine, two days off, and what the server does every minute. */
 async function openWithMeeting() {
   const practice = await openMeasures();
-  const { deps, booked, ask, rows } = practice;
+  const { deps, booked, ask, told, send, card } = practice;
   const address = await booked();
   const bookingId = address.slice('/bookings/'.length);
   const tick = () =>
     act(deps.db, { actor: { id: null, address: null }, now: deps.clock(), zone: deps.zone }, requests.sendDue);
   const before = (number: string, unit: string, more: object = {}) =>
     ask({ when: 'before', bookingId, before: number, unit, ...more });
-  const keys = () =>
-    rows('SELECT key FROM messages ORDER BY rowid').map(({ key }) => String(key).replace(/:[\w-]{22}/, ''));
-  return { ...practice, address, bookingId, tick, before, keys };
+  const keys = () => told().map(({ key }) => String(key).replace(/:[\w-]{22}/, ''));
+  const agree = () => send(`${card}/messages`, { agreesEmail: 'yes', reminders: 'yes', locale: 'sv' }).expect(303);
+  return { ...practice, address, bookingId, tick, before, keys, agree };
 }
 
 test('a form is sent so many hours before a meeting, and can be reached from the meeting', async () => {
@@ -62,7 +62,8 @@ test('a time that has passed already is now', async () => {
 });
 
 test('who has not answered is reminded once: after three days, or the day before the meeting', async () => {
-  const { ask, tick, keys, pass } = await openWithMeeting();
+  const { ask, tick, keys, pass, agree } = await openWithMeeting();
+  await agree();
   await ask().expect(303);
   await ask({ measure: 'gad-7', withReminder: '' }).expect(303);
   pass(3 * DAY - 60);
@@ -73,6 +74,7 @@ test('who has not answered is reminded once: after three days, or the day before
   tick();
   assert.deepEqual(keys(), ['form:email', 'form:email', 'form:reminder:email']);
   const other = await openWithMeeting();
+  await other.agree();
   await other.before('47', 'hours').expect(303);
   other.pass(22 * HOUR);
   other.tick();
@@ -80,6 +82,20 @@ test('who has not answered is reminded once: after three days, or the day before
   other.pass(2 * HOUR);
   other.tick();
   assert.deepEqual(other.keys(), ['form:email', 'form:reminder:email']);
+});
+
+test('nobody is reminded by itself who did not say yes to that, or is inactive', async () => {
+  for (const isInactive of [false, true]) {
+    const { ask, tick, keys, pass, agree, send, card } = await openWithMeeting();
+    await ask().expect(303);
+    if (isInactive) {
+      await agree();
+      await send(`${card}/archive`).expect(303);
+    }
+    pass(3 * DAY);
+    tick();
+    assert.deepEqual(keys(), ['form:email']);
+  }
 });
 
 test('who has answered, and what is taken back, is left in peace', async () => {
@@ -90,6 +106,20 @@ test('who has answered, and what is taken back, is left in peace', async () => {
   pass(4 * DAY);
   tick();
   assert.deepEqual(keys(), ['form:email', 'form:email']);
+});
+
+test('a form that is answered, taken back or filled in together is no longer told of', async () => {
+  const { asked, fill, send, card, request, told } = await openWithMeeting();
+  await fill(await asked(), TWELVE).expect(303);
+  await asked();
+  await send(`${card}/forms/${request().id}/withdraw`).expect(303);
+  await asked();
+  await send(`${card}/forms/together/phq-9`, TWELVE).expect(303);
+  await asked();
+  assert.deepEqual(
+    told().map(({ state, reason }) => `${state} ${reason}`.trim()),
+    ['dropped moot', 'dropped moot', 'dropped moot', 'waiting'],
+  );
 });
 
 test('what cannot be sent is refused beside its field, with what was chosen', async () => {

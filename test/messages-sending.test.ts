@@ -117,7 +117,7 @@ test('two runners at once send once', async () => {
 });
 
 test('without a carrier messages are shown in the outbox, in words with a link made then, and marked by hand', async () => {
-  const { anna, booked, wait, rows, states, send, browser, edit, pass, tick } = await openMessages({ carriers: {} });
+  const { anna, booked, wait, rows, states, send, visitor, edit, pass, tick } = await openMessages({ carriers: {} });
   await edit({ agreesSms: 'yes' }).expect(303);
   await booked();
   assert.equal(await wait(), 0);
@@ -125,7 +125,7 @@ test('without a carrier messages are shown in the outbox, in words with a link m
   const [email, sms] = rows().map(({ id }) => `/messages/${id}`);
   const shown = (await send(`${email}/words`).expect(200)).text;
   const [link = ''] = /\/c\/[\w-]{43}/.exec(shown) ?? [];
-  await browser().get(link).expect(200);
+  await visitor.get(link).expect(200);
   assert.match(shown, /href="mailto:karin%40example\.com\?subject=Bokat%20m%C3%B6te/);
   assert.match((await send(`${sms}/words`).expect(200)).text, /href="sms:\+46701740605\?body=Bokat/);
   await send(`${email}/sent`).expect(303);

@@ -8,7 +8,7 @@ import { openMessages } from './support/messages.ts';
 const change = { date: '2026-11-26', time: '10:00', minutes: '45', kind: 'in_person', place: '' };
 
 test('a booking is confirmed by e-mail after three minutes, once, with a link that works', async () => {
-  const { anna, booked, card, tick, wait, mail, browser, rows, db } = await openMessages();
+  const { anna, booked, card, tick, wait, mail, visitor, rows, db } = await openMessages();
   await booked({ place: 'Storgatan 1' });
   assert.match(plain((await anna.get(card)).text), /Meddelanden .*med e-post\. .*Bekräftelse, E-post Väntar/);
   assert.equal(await tick(), 0);
@@ -22,7 +22,7 @@ test('a booking is confirmed by e-mail after three minutes, once, with a link th
     /möte med Anna Lind är bokat:\n\nonsdag 25 nov\. kl\. 09:00\nStorgatan 1\n\nAvboka senast 24 nov\. 2026 09:00\.\n/,
   );
   const [link = ''] = /\/c\/[\w-]{43}/.exec(letter?.text ?? '') ?? [];
-  await browser().get(link).expect(200);
+  await visitor.get(link).expect(200);
   assert.match(letter?.text ?? '', /https:\/\/klientkort\.example\/c\//);
   assert.doesNotMatch(
     JSON.stringify([rows(), db.$client.prepare('SELECT * FROM client_links').all()]),

@@ -147,6 +147,15 @@ test('a free time is booked with the price, terms and notice of the therapist, t
   assert.match(await read('/book'), /redan bokat 3 kommande tider/);
 });
 
+test('a second click on the same time is the same booking', async () => {
+  const { open, settings, post, count, link } = await openPage();
+  await settings({ selfBooking: 'yes' }).expect(303);
+  await open().expect(303);
+  const at = Date.UTC(2026, 10, 25, 12, 0) / 1000;
+  for (let n = 0; n < 2; n++) await post(`/book?at=${at}`, { kind: 'video' }).expect(303).expect('location', link);
+  assert.equal(count(), 1);
+});
+
 test('of two who want the last time at once one gets it; the other is told kindly, with the times that are left', async () => {
   const { open, settings, post, another, count } = await openPage();
   await settings({ selfBooking: 'yes' }).expect(303);

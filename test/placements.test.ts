@@ -153,3 +153,27 @@ test('a journal destroyed by decision of IVO takes with it what the matching kne
   ]);
   assert.equal(rows('SELECT * FROM placement_moves').length, 0);
 });
+
+test('whoever writes another’s personnummer learns nothing: the outbox is the same, whether that is a client or not', async () => {
+  const told = async (isClient: boolean) => {
+    const practice = await openMatching();
+    const { anna, rows, answerAll, slots, choose } = practice;
+    if (isClient) await addClient(anna, { name: 'Karin Ek', email: 'karin@ek.se', personnummer: '19900101-2385' });
+    await answerAll({ 11: { name: 'Spion', email: 'spion@example.com', personnummer: '19900101-2385' } });
+    await choose((await slots())[0]).expect(303);
+    const remarks = rows("SELECT remarks FROM clients WHERE origin = 'mediated'");
+    assert.equal(/samma personnummer/.test(JSON.stringify(remarks)), isClient, 'only the therapist is told');
+    return rows('SELECT kind, channel, state, client_id IS NULL AS isToTherapist FROM messages ORDER BY kind, channel');
+  };
+  assert.deepEqual(await told(true), await told(false));
+});
+
+test('a client who is handed back is told nothing more', async () => {
+  const { anna, rows, answerAll, slots, choose } = await openMatching();
+  await answerAll();
+  await slots();
+  await choose().expect(303);
+  const [client] = rows("SELECT id FROM clients WHERE origin = 'mediated'");
+  await anna.post(`/clients/${client?.id}/hand-back`).type('form').send({ reason: 'Jag hinner inte' }).expect(303);
+  assert.deepEqual(rows("SELECT state FROM messages WHERE client_id IS NOT NULL AND state <> 'dropped'"), []);
+});

@@ -172,6 +172,24 @@ test('an offer is declined, withdrawn or runs out, and none of these can be acce
   assert.equal(count(), 2);
 });
 
+test('an offer that is over before it was told is not told', async () => {
+  const { put, nils, eva, freed, offer, offersIn, page, send, db } = await openList();
+  await put(nils).expect(303);
+  await put(eva).expect(303);
+  const booking = await freed();
+  const his = await page(nils);
+  await offer(`booking=${booking}`, nils).expect(303);
+  await his.post(`/offers/${offersIn().at(-1)?.id}/decline`).expect(303);
+  await offer(`booking=${booking}`, nils).expect(303);
+  await send(`/waiting/offers/${offersIn().at(-1)?.id}/withdraw`).expect(303);
+  await offer(`booking=${booking}`, nils, eva).expect(303);
+  const hers = await page(eva);
+  const told = () => db.$client.prepare("SELECT state FROM messages WHERE kind = 'offer' ORDER BY rowid").pluck().all();
+  assert.deepEqual(told(), ['dropped', 'dropped', 'waiting', 'waiting']);
+  await hers.post(`/offers/${offersIn().at(-1)?.id}/accept`, { kind: 'in_person' }).expect(303);
+  assert.deepEqual(told(), ['dropped', 'dropped', 'dropped', 'dropped'], 'nor to him, whose time is gone');
+});
+
 test('a free time of the calendar is offered as what it is open for, and one may take it and go on waiting', async () => {
   const { anna, put, karin, open, offer, offersIn, page, row, entryOf } = await openList();
   await open({ to: '13:45' }).expect(303);
@@ -236,6 +254,30 @@ test('with a journal that is destroyed the wait ends, its remark goes, and the o
   assert.equal(left, '');
 });
 
+test('an offer does not book over a time blocked since, nor for a client made inactive', async () => {
+  const { put, nils, eva, freed, offer, offersIn, page, send, count } = await openList();
+  await put(nils).expect(303);
+  await put(eva).expect(303);
+  await offer(`booking=${await freed()}`, nils, eva).expect(303);
+  const [his, hers] = [await page(nils), await page(eva)];
+  const before = count();
+  await send(`${eva}/archive`).expect(303);
+  const [first, second] = offersIn();
+  await hers.post(`/offers/${second?.id}/accept`, { kind: 'in_person' }).expect(409);
+  const leave = { purpose: 'blocked', title: 'Semester', date: '2026-11-25', from: '08:00', to: '12:00' };
+  await send('/calendar/times/new', leave).expect(303);
+  await his.post(`/offers/${first?.id}/accept`, { kind: 'in_person' }).expect(409);
+  assert.equal(count(), before);
+});
+
+test('the therapist is told when an offer reaches nobody', async () => {
+  const { anna, put, freed, offer } = await openList();
+  const otto = await addClient(anna, { name: 'Otto Utan' });
+  await put(otto).expect(303);
+  await offer(`booking=${await freed()}`, otto).expect(303);
+  assert.match((await anna.get('/waiting')).text, /ingen adress i klientkortet/);
+});
+
 test('the rules of the list stand in the database too', async () => {
   const { put, nils, karin, freed, offer, offersIn, send, db } = await openList();
   await put(nils).expect(303);
@@ -246,7 +288,7 @@ test('the rules of the list stand in the database too', async () => {
   refused('DELETE FROM waiting_offers', /never deleted/);
   refused('DELETE FROM waiting_entries', /never deleted/);
   refused(
-    `INSERT INTO waiting_offers SELECT 'x', entry_id, therapist_id, '${karin.slice(9)}', starts_at, ends_at, kind, place,
+    `INSERT INTO waiting_offers SELECT 'x', entry_id, therapist_id, '${karin.slice(9)}', starts_at, ends_at, kind, place, over_blocked,
     created_at, expires_at, 'open', state_at, NULL FROM waiting_offers`,
     /who waits/,
   );

@@ -37,11 +37,13 @@ export function send(act: Act, { id: clientId, therapistId }: Whose, channel: Co
   const lately = and(eq(clientCodes.clientId, clientId), gt(clientCodes.createdAt, act.now - 3600));
   const sent = act.db.select({ n: count() }).from(clientCodes).where(lately).get()?.n ?? 0;
   if (sent >= MOST_AN_HOUR) throw new AppError(429, 'error.codes_many');
-  act.db
+  const before = act.db
     .update(clientCodes)
     .set({ expiresAt: act.now })
     .where(and(eq(clientCodes.clientId, clientId), gt(clientCodes.expiresAt, act.now)))
-    .run();
+    .returning({ id: clientCodes.id })
+    .all();
+  for (const code of before) messages.takeBack(act, keyOf(code.id));
   const id = newId();
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const row = { id, clientId, channel, codeHash: hashOf(id, code), tries: 0, usedAt: null };
@@ -49,9 +51,11 @@ export function send(act: Act, { id: clientId, therapistId }: Whose, channel: Co
     .insert(clientCodes)
     .values({ ...row, createdAt: act.now, expiresAt: act.now + SECONDS_VALID })
     .run();
-  messages.queue(act, 'code', { clientId, therapistId }, { key: `code:${id}`, params: { code, channel } });
+  messages.queue(act, 'code', { clientId, therapistId }, { key: keyOf(id), params: { code, channel } });
   record(act, 'client.code_sent', clientId);
 }
+
+const keyOf = (id: string) => `code:${id}`;
 
 /**
  * Whether that is the code. A right one is used up, a wrong one counts; the refusal (Invalid) says what to do, and comes

@@ -48,6 +48,7 @@ export function give(act: Act, client: Client, requestId: string, filled: Filled
   if (state === 'answered') return { isFirst: false };
   if (state !== 'waiting') throw conflict('error.form_closed');
   act.db.update(measureRequests).set({ answeredAt: act.now }).where(eq(measureRequests.id, requestId)).run();
+  requests.hush(act, requestId);
   keep(act, client, requestId, filled, client);
   return { isFirst: true };
 }

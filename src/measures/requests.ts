@@ -109,10 +109,12 @@ function refuseTwin({ db, now }: Act, client: Client, measure: Measure, bookingI
 
 type Addressed = Pick<Request, 'id' | 'clientId' | 'bookingId'> & { therapistId: string };
 
+const keyOf = (id: string) => `form:${id}`;
+
 /** Puts the message in the outbox: where the form is, and no word of what it asks. */
 function send(act: Act, request: Addressed): void {
   act.db.update(measureRequests).set({ sentAt: act.now }).where(eq(measureRequests.id, request.id)).run();
-  tell(act, request, `form:${request.id}`);
+  tell(act, request, keyOf(request.id));
   record(act, 'measure.sent', request.clientId, request.id);
 }
 
@@ -122,12 +124,16 @@ function tell(act: Act, { id, clientId, therapistId, bookingId }: Addressed, key
   messages.queue(act, 'form', { clientId, therapistId }, { key, ...meeting, params });
 }
 
+/** The form is answered or taken back: a message about it that has not gone is not sent. */
+export const hush = (act: Act, id: string): void => messages.takeBack(act, keyOf(id));
+
 /** Takes a form back. Refuses (409) one that is answered or taken back already. */
 export function withdraw(act: Act, client: Client, id: string): void {
   const { answeredAt, withdrawnAt } = find(act.db, client.id, id);
   if (answeredAt !== null) throw conflict('error.form_answered');
   if (withdrawnAt !== null) throw conflict('error.form_withdrawn');
   act.db.update(measureRequests).set({ withdrawnAt: act.now }).where(eq(measureRequests.id, id)).run();
+  hush(act, id);
   record(act, 'measure.withdrawn', client.id, id);
 }
 
@@ -146,6 +152,7 @@ export function supersede(act: Act, clientId: string, measureId: string): void {
     .where(sent)
     .returning({ id })
     .all()) {
+    hush(act, request.id);
     record(act, 'measure.withdrawn', clientId, request.id);
   }
 }
@@ -170,7 +177,7 @@ export function sendDue(act: Act): void {
   for (const request of all(LATE)) {
     act.db.update(measureRequests).set({ remindedAt: act.now }).where(eq(measureRequests.id, request.id)).run();
     if (!wantsReminders(act, request.clientId)) continue;
-    tell(act, request, `form:${request.id}:reminder`);
+    tell(act, request, `${keyOf(request.id)}:reminder`);
     record(act, 'measure.reminded', request.clientId, request.id);
   }
 }

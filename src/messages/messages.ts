@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Client } from '../clients/clients.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
@@ -189,6 +189,15 @@ export function drop(act: Act, message: Message): void {
   if (!isOpen(message)) throw conflict('error.message_over');
   change(act, message, { state: 'dropped', reason: 'put_away', nextAt: null });
   record(act, 'message.changed', message.clientId, message.id);
+}
+
+/** What was queued under the key, or one that begins with it, is true no more: what has not gone is not sent. */
+export function takeBack(act: Act, key: string): void {
+  const under = and(gte(messages.key, `${key}:`), lt(messages.key, `${key};`)); // `;` comes after `:`
+  const open = and(under, inArray(messages.state, ['waiting', 'failed']));
+  for (const message of act.db.select().from(messages).where(open).all()) {
+    change(act, message, { state: 'dropped', reason: 'moot', nextAt: null });
+  }
 }
 
 /** Messages to a client that still wait, of those kinds. */

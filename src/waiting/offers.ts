@@ -93,7 +93,7 @@ function makeOne(
     })
     .run();
   record(act, 'waiting.offered', clientId, id);
-  const about = { key: `offer:${id}`, params: { startsAt, endsAt, until: expiresAt } };
+  const about = { key: keyOf(id), params: { startsAt, endsAt, until: expiresAt } };
   return messages.queue(act, 'offer', { clientId, therapistId }, about);
 }
 
@@ -219,5 +219,10 @@ export function withdraw(act: Act, id: string): void {
   record(act, 'waiting.withdrawn', offer.clientId, id);
 }
 
-const settle = (act: Act, { id }: Offer, state: Offer['state'], bookingId: string | null = null): void =>
-  void act.db.update(waitingOffers).set({ state, stateAt: act.now, bookingId }).where(eq(waitingOffers.id, id)).run();
+/** The offer is over, one way or the other: a message about it that has not gone is not sent. */
+function settle(act: Act, { id }: Offer, state: Offer['state'], bookingId: string | null = null): void {
+  act.db.update(waitingOffers).set({ state, stateAt: act.now, bookingId }).where(eq(waitingOffers.id, id)).run();
+  messages.takeBack(act, keyOf(id));
+}
+
+const keyOf = (id: string) => `offer:${id}`;

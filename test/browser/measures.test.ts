@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { ANNA, listen, PASSWORD } from '../support/app.ts';
 import { assertAccessible, launch, openPage, picture } from '../support/browser.ts';
 import { OWN, openMeasures, phq9 } from '../support/measures.ts';
+import { enterCode } from '../support/visitor.ts';
 
 let browser: Browser;
 let server: Server;
@@ -29,6 +30,8 @@ test('on a phone without JavaScript the client answers a form with the thumb', a
   const options = { viewport: PHONE, javaScriptEnabled: false, hasTouch: true, isMobile: true };
   const { page, complaints, close } = await openPage(browser, url, options);
   await page.goto(address);
+  await enterCode(page, practice.db);
+  await page.locator('.option').first().waitFor();
   const targets = await page.locator('.option').all();
   assert.equal(targets.length, 40);
   for (const target of targets) assert.ok(((await target.boundingBox())?.height ?? 0) >= 44);
@@ -65,6 +68,9 @@ for (const [width, scheme] of [
       await assertAccessible(page);
       await picture(page, `measures-${name}-${width}-${scheme}`);
     };
+    await page.goto(address);
+    await enterCode(page, practice.db);
+    await page.locator('.option').first().waitFor();
     await look(address, 'fill');
     await page.getByRole('button', { name: 'Skicka svaren' }).click();
     await page.locator('form .notice-bad').waitFor();

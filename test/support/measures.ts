@@ -1,6 +1,6 @@
 import { ANNA, PASSWORD } from './app.ts';
 import { openCalendar, plain } from './calendar.ts';
-import { makeKnown } from './visitor.ts';
+import { linkIn, makeKnown } from './visitor.ts';
 
 /** PHQ-9 filled in: the points of its nine questions. */
 export const phq9 = (...points: number[]): Record<string, string> =>
@@ -14,7 +14,7 @@ export async function openMeasures(given: Parameters<typeof openCalendar>[0] = {
   const calendar = await openCalendar(given);
   const { anna, card, db, browser, send } = calendar;
   const visitor = browser();
-  const link = /\/c\/[\w-]{43}/.exec((await send(`${card}/link`).expect(200)).text)?.[0] as string;
+  const link = linkIn((await send(`${card}/link`).expect(200)).text);
   await makeKnown(visitor, calendar.db, link);
   const ask = (more: object = {}) =>
     send(`${card}/forms/new`, { measure: 'phq-9', when: 'now', withReminder: 'yes', ...more });
@@ -37,8 +37,10 @@ export async function openMeasures(given: Parameters<typeof openCalendar>[0] = {
     await anna.post('/sign-in').type('form').send({ email: ANNA.email, password: PASSWORD }).expect(303);
   };
   const rows = (sql: string) => db.$client.prepare(sql).all() as Record<string, unknown>[];
+  /** What is told, or is to be, beside the code that let the client in. */
+  const told = () => rows("SELECT * FROM messages WHERE kind <> 'code' ORDER BY rowid");
   const seen = async (address: string) => plain((await anna.get(address).expect(200)).text);
-  return { ...calendar, visitor, link, ask, asked, fill, answered, request, passDays, rows, seen };
+  return { ...calendar, visitor, link, ask, asked, fill, answered, request, passDays, rows, told, seen };
 }
 
 /** An own form as the builder sends it: a scale, a choice and a free text. */

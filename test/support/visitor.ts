@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Db } from '../../src/db/database.ts';
 import { type Browser, inputValue } from './app.ts';
 
@@ -23,4 +24,11 @@ export async function makeKnown(visitor: Browser, db: Db, link: string): Promise
     .type('form')
     .send({ visitorCode: codeIn(db) })
     .expect(303);
+}
+
+/** The same by hand, in a real browser that stands before the door. */
+export async function enterCode(page: Page, db: Db): Promise<void> {
+  await page.getByRole('button', { name: /^Skicka kod till/ }).click();
+  await page.getByLabel('Koden').fill(codeIn(db));
+  await page.keyboard.press('Enter');
 }
