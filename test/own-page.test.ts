@@ -61,6 +61,8 @@ test('a device is known for 90 days, or until it is forgotten', async () => {
 test('a code holds for ten minutes and five tries, and only the newest does', async () => {
   const { post, db, pass } = await openDoor();
   const ask = () => post('/code', { visitorSend: 'email' });
+  const codeState = () =>
+    db.$client.prepare('SELECT state, params FROM messages ORDER BY rowid DESC').raw().get() as string[];
   const wrong = () => String((Number(codeIn(db)) + 1) % 1_000_000).padStart(6, '0');
   await ask().expect(303);
   const first = codeIn(db);
@@ -85,6 +87,7 @@ test('a code holds for ten minutes and five tries, and only the newest does', as
   pass(HOUR);
   await ask().expect(303);
   await post('/code', { visitorCode: codeIn(db) }).expect(303);
+  assert.deepEqual(codeState(), ['dropped', '{}'], 'used, it need be sent no more');
   await post('/code', { visitorCode: 'x' }).expect(303); // known already
 });
 

@@ -68,6 +68,7 @@ export function check(act: Act, clientId: string, typed: string): (() => never) 
   const mine = eq(clientCodes.id, code.id);
   if (timingSafeEqual(given, Buffer.from(code.codeHash))) {
     act.db.update(clientCodes).set({ usedAt: act.now }).where(mine).run();
+    messages.takeBack(act, keyOf(code.id)); // read out by the therapist, who need send it no more
     return undefined;
   }
   const tries = code.tries + 1;
