@@ -295,7 +295,7 @@ test('what was paid to the therapist is not charged as well, and is not offered 
 });
 
 test('a no-show that was none after all is held, though part of it was given back', async () => {
-  const { anna, settings, register, booked, run, pass, send, held } = await openCharges();
+  const { anna, settings, register, booked, run, pass, send, held, row } = await openCharges();
   await settings({ latePercent: '50' }).expect(303);
   await register();
   const address = await booked({ date: '2026-11-23', time: '10:05' });
@@ -307,6 +307,12 @@ test('a no-show that was none after all is held, though part of it was given bac
   assert.equal(held(address), 50_000);
   await send(`${address}/held`).expect(303);
   assert.doesNotMatch(plain((await anna.get(address)).text), /Uteblev/);
+  const remark = { date: '2026-11-23', time: '10:05', minutes: '45', kind: 'in_person', remark: 'Kom sent' };
+  await anna
+    .post(address)
+    .type('form')
+    .send({ ...remark, version: row().version })
+    .expect(303);
   assert.equal(await run(), 0);
   assert.equal(held(address), 50_000, 'the rest is the platform’s to bear');
 });

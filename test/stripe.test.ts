@@ -196,14 +196,22 @@ test('money taken twice goes back at once, and a dispute is told and logged', as
   const object = { id: 'pi_other', amount_received: 100_000, metadata: { booking: id, key: `${id}-1` } };
   for (let n = 0; n < 2; n++)
     await deliver({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object } }).expect(200);
+  assert.equal(held(address), 200_000, 'it is in the book');
+  await run();
+  assert.equal(await run(), 0);
   const back = stripe.asked.filter(({ path }) => path === '/v1/refunds');
-  assert.deepEqual(new Set(back.map(({ form, key }) => `${form.payment_intent} ${form.amount} ${key}`)).size, 1);
-  assert.equal(stripe.made.filter(({ of }) => of === 'pi_other').length, 1);
+  assert.deepEqual(
+    back.map(({ form }) => [form.payment_intent, form.amount]),
+    [['pi_other', '100000']],
+  );
   assert.equal(held(address), 100_000);
   const taken = stripe.made[0]?.id;
   await deliver({ id: 'evt_2', type: 'charge.dispute.created', data: { object: { payment_intent: taken } } }).expect(
     200,
   );
+  assert.match((await anna.get('/')).text, /bestridit/);
+  await anna.post(`${address}/charge/seen`).expect(303);
+  assert.doesNotMatch((await anna.get('/')).text, /bestridit/);
   assert.match((await anna.get(address)).text, /bestridit/);
   assert.ok(lines.some(({ error }) => error === 'disputed'));
   stripe.close();
@@ -217,5 +225,51 @@ test('a gateway that is down when a card is registered is a page that says so', 
   await visitor.post(`${link}/card`).expect(303);
   stripe.setDown(true);
   await visitor.get(`${link}/card`).expect(503);
+  stripe.close();
+});
+
+test('a refusal to look an old question up is no answer: nothing is taken before it is known', async () => {
+  const { register, booked, run, pass, deps, charge, held, stripe, db } = await openStripe();
+  await register();
+  const address = await booked({ date: '2026-11-25', time: '15:00' });
+  const { gateway } = deps;
+  pass(30 * 3600);
+  deps.gateway = {
+    ...gateway,
+    charge: async (...asked) => {
+      await gateway.charge(...asked);
+      throw new Error('killed');
+    },
+  };
+  await run();
+  stripe.forgetKeys();
+  deps.gateway = gateway;
+  db.$client.exec('UPDATE charges SET asked_at = NULL'); // as an older version left it
+  stripe.refuse('/v1/payment_intents');
+  pass(25 * 3600);
+  await run();
+  assert.deepEqual([charge(address).state, charge(address).reason], ['charging', 'gateway_down']);
+  stripe.refuse('');
+  pass(301);
+  await run();
+  assert.deepEqual([held(address), charge(address).state, stripe.made.length], [100_000, 'charged', 1]);
+  assert.ok(!stripe.asked.some(({ path }) => path.includes('=-')), 'no time before 1970');
+  stripe.close();
+});
+
+test('what is told of no payment of ours touches no booking; what somebody gave back at Stripe is given', async () => {
+  const { register, booked, run, charge, events, stripe, deliver, send, pass } = await openStripe();
+  await register();
+  const scheduled = await booked({ date: '2026-11-27', time: '15:00' });
+  for (const type of ['charge.dispute.created', 'refund.failed'])
+    await deliver({ id: 'evt_1', type, data: { object: { payment_intent: null } } }).expect(200);
+  assert.equal(events(scheduled).length, 1);
+  const address = await booked({ date: '2026-11-23', time: '15:00' });
+  await run();
+  await send(`${address}/waive`).expect(303);
+  pass(181);
+  stripe.refuse('/v1/refunds', 'charge_already_refunded');
+  await run();
+  assert.deepEqual([charge(address).state, charge(address).reason], ['refunded', '']);
   stripe.close();
 });

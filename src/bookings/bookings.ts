@@ -312,13 +312,8 @@ function setStatus(act: Act, { id, version }: Booking, status: Status, statusRea
 }
 
 /** What every change of a booking ends with: its charge follows, its clients are told, and the log of each says what happened. */
-function conclude(
-  act: Act,
-  before: Booking,
-  action: Parameters<typeof record>[1],
-  how?: Parameters<typeof charges.follow>[2],
-): void {
-  charges.follow(act, before.id, how);
+function conclude(act: Act, before: Booking, action: Parameters<typeof record>[1], how: charges.How = {}): void {
+  charges.follow(act, before.id, { before, ...how });
   notices.follow(act, before.id, before);
   for (const client of before.clients) record(act, action, client.id, before.id);
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { bookingClients, bookings } from '../db/schema.ts';
@@ -30,6 +30,7 @@ export const movementsOf = (db: Db, bookingId: string): (typeof ledger.$inferSel
   db.select().from(ledger).where(eq(ledger.bookingId, bookingId)).orderBy(asc(ledger.id)).all();
 
 type Booked = typeof bookings.$inferSelect;
+export type How = { atOurRisk?: boolean; before?: Booked };
 
 /** What the client shall have paid in the end: the price, or its agreed part when called off late, or nothing. */
 export function wantedFor({ paymentMethod, status, waivedAt, priceOre, restOre, latePercent }: Booked): number {
@@ -49,10 +50,10 @@ export function nextTry(dueAt: EpochSeconds, startsAt: EpochSeconds, now: EpochS
 /**
  * Brings a booking's charge in line with the booking, whatever was done to it: booked, moved, called off, taken back, waived.
  * What is scheduled follows; what was charged too much is given back after three minutes. Called by every verb of a booking.
- * Refuses (Invalid) to make dearer what was charged, unless what happened must be told all the same (`atOurRisk`): then what
- * is lacking is the platform's to bear.
+ * Refuses (Invalid) to make dearer what was charged; but what happened (`atOurRisk`), or was so `before` this change, stands
+ * all the same, and what is lacking is the platform's to bear.
  */
-export function follow(act: Act, bookingId: string, { atOurRisk = false } = {}): void {
+export function follow(act: Act, bookingId: string, { atOurRisk = false, before }: How = {}): void {
   const booking = act.db.select().from(bookings).where(eq(bookings.id, bookingId)).get() as Booked;
   const wantedOre = wantedFor(booking);
   const charge = of(act.db, bookingId);
@@ -62,13 +63,15 @@ export function follow(act: Act, bookingId: string, { atOurRisk = false } = {}):
   }
   const dueAt = Math.max(booking.startsAt - BEFORE, booking.createdAt);
   change(act, bookingId, { wantedOre, dueAt });
+  const isBorne = atOurRisk || (before !== undefined && wantedOre <= wantedFor(before));
   if (charge.state === 'charging') {
-    if (wantedOre > charge.askedOre) throw conflict('error.charging_now');
+    if (wantedOre > charge.askedOre && !isBorne) throw conflict('error.charging_now');
+    if (wantedOre > charge.askedOre) change(act, bookingId, { wantedOre: charge.askedOre });
     return; // its answer comes, and is followed up then
   }
   if (charge.chargedOre > 0) {
     const kept = charge.chargedOre - charge.refundedOre - givingBack(act, bookingId);
-    if (wantedOre > kept && !atOurRisk) throw new Invalid({ price: 'error.already_charged' });
+    if (wantedOre > kept && !isBorne) throw new Invalid({ price: 'error.already_charged' });
     if (wantedOre > kept) change(act, bookingId, { wantedOre: kept });
     settleUp(act, { ...charge, wantedOre: Math.min(wantedOre, kept) });
   } else if (wantedOre === 0) {
@@ -81,9 +84,12 @@ export function follow(act: Act, bookingId: string, { atOurRisk = false } = {}):
   }
 }
 
+/** Refunds of the booking's own charge, not of a second taking. */
+const ownOf = (bookingId: string) => and(eq(refunds.bookingId, bookingId), eq(refunds.payment, ''));
+
 /** What the gateway has been asked to give back and has not answered yet: as good as gone. */
 function givingBack(act: Act, bookingId: string): number {
-  const underWay = and(eq(refunds.bookingId, bookingId), isNull(refunds.doneAt), isNotNull(refunds.askedAt));
+  const underWay = and(ownOf(bookingId), isNull(refunds.doneAt), isNotNull(refunds.askedAt));
   return act.db.select().from(refunds).where(underWay).get()?.amountOre ?? 0;
 }
 
@@ -113,7 +119,7 @@ function schedule(act: Act, { id, startsAt }: Booked, wantedOre: number): void {
 
 /** Gives back what was charged more than is wanted, or drops a refund that is no longer owed and was not asked for yet. */
 export function settleUp(act: Act, { bookingId, chargedOre, refundedOre, wantedOre }: Charge): void {
-  const waiting = and(eq(refunds.bookingId, bookingId), isNull(refunds.doneAt), isNotNull(refunds.nextAt));
+  const waiting = and(ownOf(bookingId), isNull(refunds.doneAt), isNotNull(refunds.nextAt));
   const refund = act.db.select().from(refunds).where(waiting).get();
   if (refund?.askedAt != null) return; // under way; its answer is followed up
   const amountOre = chargedOre - refundedOre - wantedOre;
@@ -139,6 +145,12 @@ export function note(
   reason: string,
 ): void {
   act.db.insert(chargeEvents).values({ bookingId, at: act.now, state, amountOre, reason }).run();
+}
+
+/** The therapist has seen what befell a charge: it is no longer pointed out, and stays in its history. */
+export function acknowledge(act: Act, bookingId: string): void {
+  const told = and(eq(charges.bookingId, bookingId), inArray(charges.reason, ['disputed', 'refund_failed']));
+  act.db.update(charges).set({ reason: '' }).where(told).run();
 }
 
 /** Tries a failed charge again at once. Refuses (409) one that does not wait for that. */
@@ -196,6 +208,6 @@ const troubledQuery = prepared(({ $client }) =>
     `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
        FROM charges ch CROSS JOIN bookings b ON b.id = ch.booking_id
        JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
-       WHERE (ch.state IN ('failed', 'action') OR ch.reason IN ('gateway_down', 'refund_refused')) AND b.therapist_id = ? ORDER BY b.starts_at`,
+       WHERE (ch.state IN ('failed', 'action') OR ch.reason IN ('gateway_down', 'refund_refused', 'refund_failed', 'disputed')) AND b.therapist_id = ? ORDER BY b.starts_at`,
   ),
 );

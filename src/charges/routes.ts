@@ -19,6 +19,12 @@ routes.post('/bookings/:booking/charge', (req, res) => {
   res.redirect(303, `/bookings/${booking.id}`);
 });
 
+routes.post('/bookings/:booking/charge/seen', (req, res) => {
+  const booking = bookings.find(req.deps.db, me(req).id, req.params.booking);
+  act(req, (act) => charges.acknowledge(act, booking.id));
+  res.redirect(303, `/bookings/${booking.id}`);
+});
+
 /** The page of the built-in gateway, where a test card is chosen. Not there when a real gateway is used. */
 export const sandboxRoutes = Router();
 
@@ -55,7 +61,7 @@ webhook.post('/webhooks/stripe', raw({ type: () => true, limit: '1mb' }), async 
   }
   if (delivery.kind === 'charged') {
     const { ref, ...asked } = delivery;
-    await runner.settle(req.deps, asked, { state: 'charged', ref });
+    act(req, (act) => runner.conclude(act, asked, { state: 'charged', ref }));
   }
   if (delivery.kind === 'trouble') {
     const { ref, reason } = delivery;

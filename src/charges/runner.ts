@@ -35,7 +35,7 @@ export async function run(it: Surroundings): Promise<number> {
     try {
       if (job.kind === 'charge') {
         const outcome = await it.gateway.charge(job.asked, it.clock());
-        await settle(it, job.asked, outcome);
+        act(it, (act) => conclude(act, job.asked, outcome));
       } else {
         const answer = await it.gateway.refund(job.asked, it.clock());
         act(it, (act) => (answer ? given(act, job, answer.ref) : refused(act, job)));
@@ -46,22 +46,6 @@ export async function run(it: Surroundings): Promise<number> {
       act(it, (act) => unanswered(act, bookingId, job.kind === 'charge' ? 'charging' : 'refunding'));
     }
   }
-}
-
-/**
- * Writes down what the gateway said of a charge. What was taken a second time, though it must not be, is given back at once:
- * throws when the gateway does not take that, so that it is told again.
- */
-export async function settle(
-  it: Surroundings,
-  asked: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>,
-  outcome: Outcome,
-): Promise<void> {
-  if (act(it, (act) => conclude(act, asked, outcome)) !== 'twice' || outcome.state !== 'charged') return;
-  const { ref } = outcome;
-  it.log({ level: 'error', job: 'charge', error: 'a booking was charged twice', booking: asked.bookingId, ref });
-  const back = { key: `twice-${ref}`, ref, amountOre: asked.amountOre, since: it.clock() };
-  if (!(await it.gateway.refund(back, it.clock()))) throw new Error(`the second charge ${ref} could not be given back`);
 }
 
 const act = <T>({ db, clock, zone }: Surroundings, work: (act: Act) => T): T =>
@@ -90,7 +74,7 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
         .set({ askedAt: since, nextAt: act.now + LEASE })
         .where(eq(refunds.id, id))
         .run();
-      const { ref } = charges.of(act.db, bookingId) as charges.Charge;
+      const ref = refund.payment || (charges.of(act.db, bookingId) as charges.Charge).ref;
       return { kind: 'refund', bookingId, asked: { key: id, ref, amountOre, since } };
     }
     const charge = next(act);
@@ -168,35 +152,46 @@ function tell(act: Act, kind: 'payment_failed' | 'receipt', bookingId: string, a
 
 /**
  * Writes down the gateway's answer. One that is known already is nothing, nor is one to a question never asked. Money taken is
- * taken, also by an older question; a second time is told apart (`twice`).
+ * taken, also by an older question; what is taken a second time, though it must not be, is given back.
  */
-function conclude(
+export function conclude(
   act: Act,
   { key, bookingId, amountOre }: Pick<Asked, 'key' | 'bookingId' | 'amountOre'>,
   outcome: Outcome,
-): 'twice' | undefined {
+): void {
   const charge = charges.of(act.db, bookingId);
-  if (!charge || !isAsked(charge, key)) return undefined;
+  if (!charge || !isAsked(charge, key)) return;
   if (outcome.state !== 'charged') {
     if (charge.state === 'charging' && keyOf(charge) === key) fail(act, charge, outcome.state, outcome.reason);
-    return undefined;
-  }
-  if (charge.chargedOre === 0) charged(act, charge, amountOre, outcome.ref);
-  else if (charge.ref !== outcome.ref) {
-    charges.note(act, bookingId, 'refunded', amountOre, 'twice');
-    return 'twice';
-  }
-  return undefined;
+  } else if (charge.chargedOre === 0) charged(act, charge, amountOre, outcome.ref);
+  else if (charge.ref !== outcome.ref) takenTwice(act, charge, amountOre, outcome.ref);
+}
+
+/** In the book as it is, and back as soon as the runner comes by. The same payment told again is nothing. */
+function takenTwice(act: Act, { bookingId }: charges.Charge, amountOre: number, payment: string): void {
+  const { changes } = act.db
+    .insert(refunds)
+    .values({
+      ...{ id: `second-${payment}`, bookingId, payment, amountOre },
+      ...{ nextAt: act.now, askedAt: null, doneAt: null, ref: '' },
+    })
+    .onConflictDoNothing()
+    .run();
+  if (!changes) return;
+  enter(act, 'second', bookingId, amountOre, payment);
+  charges.note(act, bookingId, 'charged', amountOre, 'twice');
 }
 
 /** Whether the key is that of an attempt that was made. */
 const isAsked = ({ bookingId, attempt }: charges.Charge, key: string): boolean =>
   Array.from({ length: attempt }, (_, n) => keyOf({ bookingId, attempt: n + 1 })).includes(key);
 
-/** Notes what the gateway tells of a charge's money that we did not ask for. An unknown charge is nothing. */
+/** Notes, and points out, what the gateway tells of a charge's money that we did not ask for. An unknown charge is nothing; twice is once. */
 export function trouble(act: Act, ref: string, reason: string): void {
   const charge = act.db.select().from(chargeTable).where(eq(chargeTable.ref, ref)).get();
-  if (charge) charges.note(act, charge.bookingId, charge.state, 0, reason);
+  if (!charge || charges.eventsOf(act.db, charge.bookingId).some((event) => event.reason === reason)) return;
+  charges.change(act, charge.bookingId, { reason });
+  charges.note(act, charge.bookingId, charge.state, 0, reason);
 }
 
 function charged(act: Act, charge: charges.Charge, chargedOre: number, ref: string): void {
@@ -211,9 +206,13 @@ function charged(act: Act, charge: charges.Charge, chargedOre: number, ref: stri
 
 function fail(act: Act, charge: charges.Charge, state: 'failed' | 'action', reason: string): void {
   if (charge.wantedOre === 0)
-    charges.letGo(act, charge.bookingId, 'cancelled'); // called off meanwhile
+    charges.letGo(act, charge.bookingId, isCancelled(act, charge) ? 'cancelled' : 'waived'); // meanwhile
   else wait(act, charge, state, reason);
 }
+
+const isCancelled = (act: Act, { bookingId }: charges.Charge): boolean =>
+  act.db.select({ status: bookings.status }).from(bookings).where(eq(bookings.id, bookingId)).get()?.status ===
+  'cancelled';
 
 /** Not paid: tried again two and eight hours after it was due, and at the start; at once if there is another card meanwhile. */
 function wait(act: Act, charge: charges.Charge, state: 'failed' | 'action', reason: string): void {
@@ -260,6 +259,11 @@ function given(act: Act, { bookingId, asked }: Given, ref: string): void {
     .where(and(eq(refunds.id, key), isNull(refunds.doneAt)))
     .run();
   if (!changes) return;
+  if (key.startsWith('second-')) {
+    enter(act, 'second_back', bookingId, amountOre, ref);
+    charges.note(act, bookingId, 'refunded', amountOre, 'twice_back');
+    return;
+  }
   enter(act, 'refund', bookingId, amountOre, ref);
   const charge = charges.of(act.db, bookingId) as charges.Charge;
   const refundedOre = charge.refundedOre + amountOre;
@@ -270,8 +274,15 @@ function given(act: Act, { bookingId, asked }: Given, ref: string): void {
 }
 
 /** Writes in the book: a charge brings money from the client to the gateway, a refund back. */
-function enter(act: Act, kind: 'charge' | 'refund', bookingId: string, amountOre: number, ref: string): void {
-  const [debit, credit] = kind === 'charge' ? (['gateway', 'client'] as const) : (['client', 'gateway'] as const);
+function enter(
+  act: Act,
+  kind: 'charge' | 'refund' | 'second' | 'second_back',
+  bookingId: string,
+  amountOre: number,
+  ref: string,
+): void {
+  const [debit, credit] =
+    kind === 'charge' || kind === 'second' ? (['gateway', 'client'] as const) : (['client', 'gateway'] as const);
   const { therapistId } = payerOf(act.db, bookingId);
   act.db.insert(ledger).values({ at: act.now, kind, debit, credit, amountOre, bookingId, therapistId, ref }).run();
 }

@@ -25,7 +25,7 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
 
   /** The payment that an old question led to, if it did: its key may be forgotten by now, its metadata is not. */
   async function takenBefore({ key, customer, since }: Asked): Promise<string | undefined> {
-    const created = { gte: since - 60 };
+    const created = { gte: Math.max(0, since - 60) };
     for await (const intent of stripe.paymentIntents.list({ customer, created, limit: 100 })) {
       if (intent.metadata.key === key && intent.status === 'succeeded') return intent.id;
     }
@@ -73,9 +73,9 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
     },
     async charge(asked, now): Promise<Outcome> {
       const { key, bookingId, amountOre, customer, method } = asked;
+      const taken = now - asked.since > KEY_LIFE && (await takenBefore(asked)); // a refusal to look is no answer
+      if (taken) return { state: 'charged', ref: taken };
       try {
-        const taken = now - asked.since > KEY_LIFE && (await takenBefore(asked));
-        if (taken) return { state: 'charged', ref: taken };
         const intent = await stripe.paymentIntents.create(
           {
             amount: amountOre,
@@ -89,6 +89,7 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
           { idempotencyKey: key },
         );
         if (intent.status === 'succeeded') return { state: 'charged', ref: intent.id };
+        if (!intent.status.startsWith('requires_')) throw new Error(`Stripe has not decided: ${intent.status}`);
         return { state: 'action', reason: 'authentication' };
       } catch (error) {
         if (isRefusal(error)) return { state: 'failed', reason: 'refused' };
@@ -100,16 +101,16 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
     },
     async refund(asked, now) {
       const { key, ref, amountOre } = asked;
+      const given = now - asked.since > KEY_LIFE && (await givenBefore(asked));
+      if (given) return { ref: given };
       try {
-        const given = now - asked.since > KEY_LIFE && (await givenBefore(asked));
-        if (given) return { ref: given };
         const refund = await stripe.refunds.create(
           { payment_intent: ref, amount: amountOre, metadata: { key } },
           { idempotencyKey: key },
         );
         return isGiven(refund) ? { ref: refund.id } : undefined;
       } catch (error) {
-        if (isRefusal(error)) return undefined;
+        if (isRefusal(error)) return isGivenElsewhere(error) ? { ref: `elsewhere-${key}` } : undefined;
         throw error;
       }
     },
@@ -130,6 +131,7 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
       if (event.type === 'payment_method.detached') return { id, kind: 'detached', method: event.data.object.id };
       if (event.type === 'charge.dispute.created' || event.type === 'refund.failed') {
         const ref = idOf(event.data.object.payment_intent);
+        if (!ref) return { id, kind: 'other' };
         return { id, kind: 'trouble', ref, reason: event.type === 'refund.failed' ? 'refund_failed' : 'disputed' };
       }
       if (event.type === 'payment_intent.succeeded') {
@@ -145,6 +147,10 @@ export function stripeGateway({ key, webhookSecret, address }: StripeKeys): Gate
 /** Stripe understood and says no: the same question would get the same answer. Not so a wrong key, a race or too many at once. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError && [400, 402, 404].includes(error.statusCode ?? 0);
+
+/** Somebody gave it back by hand at Stripe. */
+const isGivenElsewhere = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
 
 const isGiven = ({ status }: Stripe.Refund): boolean => status === 'succeeded' || status === 'pending';
 

@@ -67,7 +67,9 @@ export const charges = sqliteTable(
     index('charges_next').on(table.nextAt),
     index('charges_troubled')
       .on(table.bookingId)
-      .where(sql`state IN ('failed', 'action') OR reason IN ('gateway_down', 'refund_refused')`),
+      .where(
+        sql`state IN ('failed', 'action') OR reason IN ('gateway_down', 'refund_refused', 'refund_failed', 'disputed')`,
+      ),
     check(
       'charges_state',
       sql`${table.state} IN ('scheduled', 'charging', 'charged', 'action', 'failed', 'waived', 'refunded')`,
@@ -100,6 +102,7 @@ export const refunds = sqliteTable(
     bookingId: text('booking_id')
       .notNull()
       .references(() => bookings.id, { onDelete: 'restrict' }),
+    payment: text('payment').notNull().default(''), // the gateway's, of a second taking; '' for the booking's own
     amountOre: integer('amount_ore').notNull(),
     nextAt: integer('next_at'),
     askedAt: integer('asked_at'),
@@ -108,7 +111,9 @@ export const refunds = sqliteTable(
   },
   (table) => [
     index('refunds_next').on(table.nextAt),
-    uniqueIndex('refunds_one_waits').on(table.bookingId).where(sql`done_at IS NULL AND next_at IS NOT NULL`),
+    uniqueIndex('refunds_one_waits')
+      .on(table.bookingId, table.payment)
+      .where(sql`done_at IS NULL AND next_at IS NOT NULL`),
     check('refunds_amount', sql`${table.amountOre} > 0`),
   ],
 );
@@ -125,7 +130,9 @@ export const ledger = sqliteTable(
   {
     id: integer('id').primaryKey(),
     at: integer('at').notNull(),
-    kind: text('kind', { enum: ['charge', 'refund', 'session', 'fee', 'payout', 'invoice'] }).notNull(),
+    kind: text('kind', {
+      enum: ['charge', 'refund', 'second', 'second_back', 'session', 'fee', 'payout', 'invoice'],
+    }).notNull(),
     debit: text('debit', { enum: ACCOUNTS }).notNull(),
     credit: text('credit', { enum: ACCOUNTS }).notNull(),
     amountOre: integer('amount_ore').notNull(),

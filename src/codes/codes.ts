@@ -81,7 +81,7 @@ export type Share = { codeOre: number; restOre: number };
 export function cover(act: Act, id: string, date: DateText, priceOre: number, but?: string): Share {
   const { closedAt, validFrom, validTo, maxSessions, maxOre, sessionOre, restBy } = find(act.db, id);
   const refuse = (key: Key) => new Invalid({ payment: key });
-  if (closedAt !== null && !but) throw refuse('error.code_closed');
+  if (closedAt !== null && !isOwnOf(act.db, but, id)) throw refuse('error.code_closed');
   if (date < validFrom || (validTo !== null && date > validTo)) throw refuse('error.code_day');
   const used = usageOf(act.db, id, but);
   if (maxSessions !== null && used.sessions >= maxSessions) throw refuse('error.code_sessions');
@@ -89,3 +89,8 @@ export function cover(act: Act, id: string, date: DateText, priceOre: number, bu
   if (maxOre !== null && used.ore + codeOre > maxOre) throw refuse('error.code_amount');
   return { codeOre, restOre: restBy === 'client' ? priceOre - codeOre : 0 };
 }
+
+/** Whether the booking has that code already. */
+const isOwnOf = (db: Db, bookingId: string | undefined, id: string): boolean =>
+  bookingId !== undefined &&
+  !!db.$client.prepare('SELECT 1 FROM bookings WHERE id = ? AND code_id = ?').get(bookingId, id);

@@ -30,7 +30,7 @@ export function painFile(
 ): string {
   const sum = kronor(payouts.reduce((total, { amountOre }) => total + amountOre, 0));
   const id = `KK-${month}`;
-  const organisation = `<Id><OrgId><Othr><Id>${platform.organisation.replace('-', '')}</Id><SchmeNm><Cd>BANK</Cd></SchmeNm></Othr></OrgId></Id>`;
+  const organisation = `<Id><OrgId><Othr><Id>${platform.organisation.replace(/\D/g, '')}</Id><SchmeNm><Cd>BANK</Cd></SchmeNm></Othr></OrgId></Id>`;
   const payments = payouts.map(({ name, amountOre, account }, n) => {
     const creditor = isIban(account)
       ? `<Cdtr><Nm>${named(name)}</Nm></Cdtr><CdtrAcct><Id><IBAN>${account}</IBAN></Id></CdtrAcct>`

@@ -72,6 +72,8 @@ const TEXTS: Record<string, string> = {
   session: 'Möten enligt avräkning',
   fee: 'Avgifter enligt avräkning',
   payout: 'Utbetalningar',
+  second: 'Debiterade kort, dubbelt',
+  second_back: 'Återbetalningar, dubbelt debiterat',
   invoice: 'Betalda fakturor, betalkoder',
 };
 

@@ -19,12 +19,12 @@ export async function stripeServer() {
   /** Every payment and refund made, as Stripe remembers them longer than keys. */
   const made: { id: string; status: string; metadata: { key: string }; of: string }[] = [];
   let isDown = false;
-  let refuses = '';
+  let refuses = { path: '', code: '' };
   let serial = 0;
 
   const respond = ({ method, path, form }: Asked): Answer => {
-    if (refuses && path.startsWith(refuses))
-      return error(400, { type: 'invalid_request_error', message: 'No such thing' });
+    if (refuses.path && path.startsWith(refuses.path))
+      return error(400, { type: 'invalid_request_error', code: refuses.code, message: 'No such thing' });
     const need = (...names: string[]) =>
       names.filter((name) => !form[name]).map((name) => faults.push(`${path}: no ${name}`));
     if (method === 'POST' && path === '/v1/customers')
@@ -124,8 +124,8 @@ export async function stripeServer() {
     },
     made,
     /** Refuses what is asked at that path, for good. */
-    refuse: (path: string) => {
-      refuses = path;
+    refuse: (path: string, code = '') => {
+      refuses = { path, code };
     },
     /** Stripe may forget idempotency keys after 24 hours. */
     forgetKeys: () => answers.clear(),
