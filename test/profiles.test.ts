@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inviteTherapist, signIn } from './support/app.ts';
+import { inviteTherapist, openPractice, signIn } from './support/app.ts';
 import { openCalendar, plain } from './support/calendar.ts';
 import { bytesOf } from './support/files.ts';
 import { PRESENTATION, present } from './support/matching.ts';
@@ -137,4 +137,11 @@ test('only therapists present themselves', async () => {
   await practice.browser().post(invitation).type('form').send(form).expect(303);
   const operator = await signIn(practice, 'op@example.com', form.password);
   await operator.get('/settings/presentation').expect(403);
+});
+
+test('nobody is presented without a standard fee: the first meeting would cost nothing', async () => {
+  const practice = await openPractice();
+  const bo = await inviteTherapist(practice);
+  const refused = await bo.post('/settings/presentation').type('form').send(PRESENTATION).expect(422);
+  assert.match(refused.text, /Ange ditt standardarvode/);
 });

@@ -2,6 +2,7 @@ import { and, asc, count, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import type { Act, Db } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
+import * as pricing from '../pricing/pricing.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { Photo } from './photo.ts';
@@ -96,6 +97,7 @@ export function publish(act: Act, therapistId: string): true {
   const profile = of(act.db, therapistId);
   if (!profile) throw notFound();
   refuseIncomplete(profile);
+  if (!pricing.feesOf(act.db, therapistId)) throw new Invalid({ showPrice: 'error.profile_fees' });
   if (profile.publishedAt !== null) return true;
   act.db.update(profiles).set({ publishedAt: act.now }).where(eq(profiles.therapistId, therapistId)).run();
   record(act, 'profile.published', null, therapistId);

@@ -1,6 +1,6 @@
 import type { Deps } from '../../src/http/context.ts';
 import type { Browser } from './app.ts';
-import { openCalendar, plain } from './calendar.ts';
+import { FEES, openCalendar, plain } from './calendar.ts';
 
 export const PRESENTATION = {
   text: 'Jag är psykolog och arbetar lugnt och rakt.',
@@ -45,12 +45,11 @@ export async function openMatching(given: Partial<Deps> = {}) {
   return { ...practice, visitor, rows, ...of(visitor) };
 }
 
-export const present = (therapist: Browser, more: Record<string, string> = {}) =>
-  therapist
-    .post('/settings/presentation')
-    .type('form')
-    .send({ ...PRESENTATION, ...more })
-    .expect(303);
+export async function present(therapist: Browser, more: Record<string, string> = {}): Promise<void> {
+  const send = (path: string, fields: object) => therapist.post(path).type('form').send(fields).expect(303);
+  await send('/settings/fees', FEES); // nobody presents themselves without a price
+  await send('/settings/presentation', { ...PRESENTATION, ...more });
+}
 
 /** What somebody does with a browser in the questionnaire. */
 export function of(visitor: Browser) {
