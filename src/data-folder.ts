@@ -53,7 +53,7 @@ export function holdFolder(folder: string): void {
 const held: Database.Database[] = []; // or they would be closed when nobody knows them
 
 /** Level by level: mkdirSync's own `recursive` never returns for some folders nobody may make, such as one in /proc. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder, { mode: 0o700 });

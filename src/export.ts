@@ -13,7 +13,7 @@ import {
 import { join, resolve } from 'node:path';
 import * as audit from './audit/log.ts';
 import { readConfig } from './config.ts';
-import { lookInto } from './data-folder.ts';
+import { lookInto, makeFolder } from './data-folder.ts';
 import { act, type Db } from './db/database.ts';
 import {
   FORMAT,
@@ -64,7 +64,7 @@ function emptyFolder(folder: string): string {
     if (existsSync(folder) && readdirSync(folder).length) {
       throw new StartupError(`The folder ${resolve(folder)} is not empty, and nothing was written.`);
     }
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
     chmodSync(folder, 0o700);
     for (const part of ['tables', 'files']) mkdirSync(join(folder, part));
     return folder;

@@ -54,6 +54,12 @@ const commands: Record<string, Command> = {
     run: async (folder) => (await import('./import.ts')).importFrom(folder),
     takes: 1,
   },
+  user: {
+    usage: 'user list|add|reset-password',
+    help: 'the accounts; a new one; a new password for who lost theirs (klientkort user: how)',
+    run: async (...options) => (await import('./user.ts')).user(...options),
+    takes: 12,
+  },
   help: { usage: 'help [COMMAND]', help: 'this text', run: (name) => say(name ? helpOf(name) : helpOfAll()), takes: 1 },
   version: {
     help: 'the version',
@@ -61,7 +67,7 @@ const commands: Record<string, Command> = {
   },
 };
 
-const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(26)} ${help}`;
+const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(30)} ${help}`;
 
 const helpOfAll = () => `klientkort: a practice system for talking therapists
 
