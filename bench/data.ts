@@ -8,6 +8,7 @@ import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { testNumber } from '../src/demo/people.ts';
 import { fillDemo } from '../src/demo/practice.ts';
 import type { Deps } from '../src/http/context.ts';
+import { newMeter } from '../src/http/metrics.ts';
 import * as journal from '../src/journal/journal.ts';
 import * as signing from '../src/journal/signing.ts';
 import { builtIn, withTemplate } from '../src/journal/templates.ts';
@@ -66,6 +67,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     demo: false,
     gateway: sandbox(db),
     carriers: {},
+    meter: newMeter(),
     log: console.error,
   };
   await fillDemo(deps);

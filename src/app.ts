@@ -24,6 +24,7 @@ import { identify, requireUser } from './http/auth.ts';
 import type { Deps } from './http/context.ts';
 import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
+import { measured, metricsRoutes } from './http/metrics.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
 import { correctionRoutes } from './journal/correction-routes.ts';
@@ -73,9 +74,11 @@ export function createApp(deps: Deps): Express {
     req.deps = deps;
     next();
   });
+  app.use(measured);
   app.use(headers);
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
+  app.use(metricsRoutes); // asks who it is itself
   app.use(webhook); // its body is signed as it came
   app.use(sameOrigin);
   app.use(

@@ -19,9 +19,16 @@ import { backupsIn, newCopy, outlived } from './db/backup.ts';
 import { isBinary } from './files.ts';
 import { StartupError } from './shared/errors.ts';
 import { dateOf, type EpochSeconds, timeOf } from './shared/time.ts';
+import type { Store } from './store.ts';
 
-/** What is known of a backup: written beside it once it was read back and found whole. `head` is the access log's last hash. */
-export type Verified = { name: string; at: EpochSeconds; bytes: number; head: string };
+/** What is known of a backup: written beside it once it was read back and found whole. `head` is the access log's last hash; `stored` says where else it went, and what went wrong with that. */
+export type Verified = {
+  name: string;
+  at: EpochSeconds;
+  bytes: number;
+  head: string;
+  stored?: { url: string; fault?: string };
+};
 
 const noteOf = (file: string) => file.replace(/\.db$/, '.json');
 
@@ -29,7 +36,7 @@ const noteOf = (file: string) => file.replace(/\.db$/, '.json');
  * `klientkort backup [folder]`: a consistent copy, also while the server runs, encrypted with the same key, read back whole
  * before it counts. Removes those that have had their time. Prints the access log's last hash, to be kept elsewhere.
  */
-export function backup(folder?: string): void {
+export async function backup(folder?: string): Promise<void> {
   const config = readConfig(process.env);
   const target = resolve(folder ?? config.backups.folder);
   const at = Math.floor(Date.now() / 1000);
@@ -50,6 +57,26 @@ export function backup(folder?: string): void {
     for (const each of [join(target, old), noteOf(join(target, old))]) rmSync(each, { force: true });
   }
   process.stdout.write(`${[`backup: ${file}`, ...fine].join('\n')}\n`);
+  if (config.store) await putInStore(config.store, file, verified);
+}
+
+/** Takes the backup to the store as well, and notes what came of it. Refuses (StartupError) when it did not arrive: the one here stands. */
+async function putInStore(store: Store, file: string, verified: Verified): Promise<void> {
+  const note = (stored: Verified['stored']) =>
+    writeFileSync(noteOf(file), `${JSON.stringify({ ...verified, stored })}\n`, { flush: true });
+  try {
+    note({ url: store.url });
+    await (await import('./store.ts')).put(store, file, noteOf(file));
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const fault = [message, cause instanceof Error && cause.message]
+      .filter(Boolean)
+      .join(': ')
+      .split('\n')[0] as string;
+    note({ url: store.url, fault });
+    throw new StartupError(`The backup ${file} stands, but it could not be put in ${store.url}: ${fault}`);
+  }
+  process.stdout.write(`store: ok, ${store.url}\n`);
 }
 
 function onDisk(file: string): void {

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './shared/errors.ts';
+import type { Store } from './store.ts';
+import type { Tls } from './tls.ts';
 
 /** Everything the operator may set. Each key is an environment variable; README.md lists them. */
 const settings = z.object({
@@ -43,7 +45,26 @@ const settings = z.object({
     .string()
     .regex(/^([A-Za-z][A-Za-z0-9]{2,10}|\+[1-9]\d{5,14})$/)
     .optional(),
+  KLIENTKORT_TLS_CERT: z.string().min(1).optional(),
+  KLIENTKORT_TLS_KEY: z.string().min(1).optional(),
+  KLIENTKORT_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/)
+    .optional(),
+  KLIENTKORT_S3_URL: z.string().refine(isStore).optional(),
+  KLIENTKORT_S3_KEY_ID: z.string().min(1).optional(),
+  KLIENTKORT_S3_SECRET: z.string().min(1).optional(),
+  KLIENTKORT_S3_REGION: z.string().min(1).default('auto'),
 });
+
+/** https://host/bucket/prefix, the prefix if need be; without TLS to this machine only. */
+function isStore(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash, username } = new URL(text);
+  const isSafe =
+    protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+  return isSafe && /^(\/[\w.-]+)+\/?$/.test(pathname) && !search && !hash && !username;
+}
 
 /** What Express takes for `trust proxy`: a number of hops, or names and addresses with or without a prefix length. */
 function isProxies(text: string): boolean {
@@ -79,6 +100,13 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   KLIENTKORT_SMS_USER: 'the API user name at 46elks',
   KLIENTKORT_SMS_PASSWORD: 'the API password at 46elks',
   KLIENTKORT_SMS_SENDER: 'three to eleven letters and digits beginning with a letter, or a phone number, +46...',
+  KLIENTKORT_TLS_CERT: 'the file with the certificate (PEM)',
+  KLIENTKORT_TLS_KEY: "the file with the certificate's key (PEM)",
+  KLIENTKORT_METRICS_TOKEN: 'sixteen letters or more without spaces',
+  KLIENTKORT_S3_URL: 'the address of a bucket, such as https://s3.example.se/bucket/prefix',
+  KLIENTKORT_S3_KEY_ID: 'the id of an access key',
+  KLIENTKORT_S3_SECRET: 'the secret of the access key',
+  KLIENTKORT_S3_REGION: "the store's region, such as eu-north-1",
 };
 
 /** Where the data is, and the file with its key. */
@@ -95,6 +123,11 @@ export type Config = DataPlace & {
   url: string;
   stripe: { key: string; webhookSecret: string } | undefined;
   smtp: { url: string; from: string } | undefined;
+  /** Certificate and key to speak TLS with; undefined when a proxy does, or nobody. */
+  tls: Tls | undefined;
+  metricsToken: string | undefined;
+  /** Where backups go as well. */
+  store: Store | undefined;
   elks: { user: string; password: string; sender: string } | undefined;
 };
 
@@ -109,11 +142,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const name = parsed.error.issues[0]?.path[0] as keyof typeof EXPECTED;
-    const given = /STRIPE|SMTP|PASSWORD/.test(name) ? 'set' : `"${env[name]}"`; // a secret is not repeated
+    const given = /STRIPE|SMTP|PASSWORD|TOKEN|SECRET/.test(name) ? 'set' : `"${env[name]}"`; // a secret is not repeated
     throw new StartupError(`The setting ${name} is ${given} but must be ${EXPECTED[name]}.`);
   }
   const value = parsed.data;
   const hops = value.TRUST_PROXY;
+  const tls = tlsOf(value.KLIENTKORT_TLS_CERT, value.KLIENTKORT_TLS_KEY);
   return {
     port: value.PORT,
     host: value.HOST,
@@ -125,9 +159,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
-    url: value.KLIENTKORT_URL ?? `http://localhost:${value.PORT}`,
+    url: value.KLIENTKORT_URL ?? `${tls ? 'https' : 'http'}://localhost:${value.PORT}`,
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
     smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),
+    tls,
+    metricsToken: value.KLIENTKORT_METRICS_TOKEN,
+    store: storeOf(
+      value.KLIENTKORT_S3_URL,
+      value.KLIENTKORT_S3_KEY_ID,
+      value.KLIENTKORT_S3_SECRET,
+      value.KLIENTKORT_S3_REGION,
+    ),
     elks: elksOf(value.KLIENTKORT_SMS_USER, value.KLIENTKORT_SMS_PASSWORD, value.KLIENTKORT_SMS_SENDER),
   };
 }
@@ -138,6 +180,17 @@ function stripeOf(key: string | undefined, webhookSecret: string | undefined): C
     throw new StartupError('Set both KLIENTKORT_STRIPE_KEY and KLIENTKORT_STRIPE_WEBHOOK_SECRET, or neither.');
   }
   return key && webhookSecret ? { key, webhookSecret } : undefined;
+}
+
+function tlsOf(cert: string | undefined, key: string | undefined): Config['tls'] {
+  if (!cert !== !key) throw new StartupError('Set both KLIENTKORT_TLS_CERT and KLIENTKORT_TLS_KEY, or neither.');
+  return cert && key ? { cert, key } : undefined;
+}
+
+function storeOf(url?: string, keyId?: string, secret?: string, region = 'auto'): Config['store'] {
+  if (url && keyId && secret) return { url, keyId, secret, region };
+  if (!url && !keyId && !secret) return undefined;
+  throw new StartupError('Set KLIENTKORT_S3_URL, KLIENTKORT_S3_KEY_ID and KLIENTKORT_S3_SECRET, or none of them.');
 }
 
 function smtpOf(url: string | undefined, from: string | undefined): Config['smtp'] {

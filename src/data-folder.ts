@@ -5,11 +5,14 @@ import type { DataPlace } from './config.ts';
 import { type DataKey, makeKey, readKey } from './data-key.ts';
 import { newCopy } from './db/backup.ts';
 import { type Db, open } from './db/database.ts';
-import { migrate, readMigrations } from './db/migrate.ts';
+import { migrate, readMigrations, type Steps } from './db/migrate.ts';
 import * as chain from './journal/chain.ts';
 import { StartupError } from './shared/errors.ts';
 
 export const databaseIn = (folder: string) => join(folder, 'klientkort.db');
+
+/** What migrations do that SQL alone cannot. */
+export const STEPS: Steps = { '0003_journal_rules': chain.adopt };
 
 /**
  * Opens the database in the data folder for this process alone: makes the folder and the key for its owner, encrypts what is
@@ -24,7 +27,7 @@ export function openData(place: DataPlace): Db {
     const key = existsSync(keyFile) || !(isNew || isPlain(file)) ? readKey(keyFile) : makeKey(keyFile);
     if (!isNew && isPlain(file)) encrypt(folder, key);
     const db = open(file, key);
-    migrate(db, readMigrations(), join(folder, 'backups'), { '0003_journal_rules': chain.adopt });
+    migrate(db, readMigrations(), join(folder, 'backups'), STEPS);
     return db;
   });
 }
@@ -50,7 +53,7 @@ export function holdFolder(folder: string): void {
 const held: Database.Database[] = []; // or they would be closed when nobody knows them
 
 /** Level by level: mkdirSync's own `recursive` never returns for some folders nobody may make, such as one in /proc. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder, { mode: 0o700 });

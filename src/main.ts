@@ -42,6 +42,24 @@ const commands: Record<string, Command> = {
     help: 'encrypt the database under a new key; stop the server first',
     run: async () => (await import('./rekey.ts')).rekey(),
   },
+  export: {
+    usage: 'export FOLDER',
+    help: 'write everything as JSON and files that can be read without this program; not encrypted',
+    run: async (folder) => (await import('./export.ts')).exportTo(folder),
+    takes: 1,
+  },
+  import: {
+    usage: 'import FOLDER',
+    help: 'make the database of an empty data folder from an export, and prove it equal',
+    run: async (folder) => (await import('./import.ts')).importFrom(folder),
+    takes: 1,
+  },
+  user: {
+    usage: 'user list|add|reset-password',
+    help: 'the accounts; a new one; a new password for who lost theirs (klientkort user: how)',
+    run: async (...options) => (await import('./user.ts')).user(...options),
+    takes: 12,
+  },
   help: { usage: 'help [COMMAND]', help: 'this text', run: (name) => say(name ? helpOf(name) : helpOfAll()), takes: 1 },
   version: {
     help: 'the version',
@@ -49,7 +67,7 @@ const commands: Record<string, Command> = {
   },
 };
 
-const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(26)} ${help}`;
+const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(30)} ${help}`;
 
 const helpOfAll = () => `klientkort: a practice system for talking therapists
 

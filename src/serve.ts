@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,17 +13,21 @@ import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
 import { type Act, type Db, act as transact } from './db/database.ts';
+import { watch } from './gauges.ts';
 import type { Deps } from './http/context.ts';
+import { newMeter } from './http/metrics.ts';
 import * as unsaved from './journal/unsaved.ts';
 import * as enquiries from './matching/enquiries.ts';
 import * as requests from './measures/requests.ts';
 import type { Carriers } from './messages/carrier.ts';
 import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
+import { followTls, readTls } from './tls.ts';
 
 /** Runs the server on the data folder. */
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
+  if (config.tls) readTls(config.tls); // before anything is made
   const db = openData(config);
   if (installation.isDemo(db)) {
     throw new StartupError(
@@ -30,6 +35,7 @@ export async function serve(): Promise<void> {
     );
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
+  watch(deps.meter, deps, config.backups.folder);
   backUpInTime(config, deps.log);
   await listen(config, deps);
 }
@@ -65,7 +71,9 @@ function workInTime(deps: Deps): () => Promise<unknown> {
     const tick = () => {
       if (underWay.has(job) || stop.signal.aborted) return;
       const work = run({ ...deps, signal: stop.signal })
+        .then(() => deps.meter.jobs.inc({ job, result: 'done' }))
         .catch((error: unknown) => {
+          deps.meter.jobs.inc({ job, result: 'failed' });
           deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
         })
         .finally(() => underWay.delete(job));
@@ -108,6 +116,8 @@ async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | '
     url,
     gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
     carriers: await carriersOf(config),
+    meter: newMeter(),
+    metricsToken: config.metricsToken,
     log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
   };
 }
@@ -119,9 +129,18 @@ async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
   };
 }
 
+/** Speaks TLS itself when it is given a certificate. */
+async function serverOf({ tls }: Config, deps: Deps): Promise<Server> {
+  const app = createApp(deps);
+  if (!tls) return (await import('node:http')).createServer(app);
+  const server = (await import('node:https')).createServer(readTls(tls), app);
+  followTls(server, tls, deps.log);
+  return server;
+}
+
 async function listen(config: Config, deps: Deps) {
   const rest = workInTime(deps);
-  const server = createApp(deps).listen(config.port, config.host);
+  const server = (await serverOf(config, deps)).listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
     throw new StartupError(`The port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`);
@@ -140,6 +159,6 @@ async function listen(config: Config, deps: Deps) {
   const { port } = server.address() as AddressInfo;
   const host = ['127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   const data = deps.demo ? ' with example data' : '';
-  process.stdout.write(`Klientkort is open on http://${host}:${port}${data}\n`);
+  process.stdout.write(`Klientkort is open on ${config.tls ? 'https' : 'http'}://${host}:${port}${data}\n`);
   flushCompileCache(); // now and not at the end: a server that is killed has none
 }

@@ -49,6 +49,11 @@ test('the built file runs in an empty folder with nothing around it, from the fi
   const pdf = await anna.get(`${copy.headers.location}/journal.pdf`).buffer().expect(200);
   assert.equal(pdf.headers['content-type'], 'application/pdf');
   assert.match(said('backup'), /journals: ok, 2 seals/);
+  const [exported, other] = [newFolder(), newFolder()];
+  assert.match(said('export', exported), /^exported: /);
+  const env = { DATA_DIR: other };
+  assert.match(execFileSync(program, ['import', exported], { cwd, env, stdio: 'pipe' }).toString(), /^equal: /m);
+  assert.match(said('user', 'list'), /anna@example\.com/);
   const ended = once(server, 'close');
   server.kill('SIGTERM');
   assert.equal((await ended)[0], 0);

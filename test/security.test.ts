@@ -8,7 +8,7 @@ type Layer = { route?: { path: string; methods: Record<string, boolean> }; handl
 
 /** What is for everybody, on purpose. Any other route must ask for a sign-in: a new one is closed until it stands here. */
 const PUBLIC = [
-  ...['/healthz', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'],
+  ...['/healthz', '/metrics', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'],
   ...['/c/:token', '/c/:token/card', '/c/:token/card/withdraw', '/sandbox/:ref', '/webhooks/stripe'],
   ...['/match', '/match/restart', '/match/result', '/match/choose/:slug', '/match/done', '/match/:step'],
   ...['/therapists', '/therapists/:slug', '/therapists/:slug/photo/:hash'],

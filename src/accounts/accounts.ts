@@ -82,6 +82,16 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
   return true;
 }
 
+/**
+ * Gives an account another password, for somebody who lost theirs: by who runs the program, on its machine. Ends every
+ * session of the account.
+ */
+export function resetPassword(act: Act, id: string, passwordHash: string): void {
+  act.db.update(accounts).set({ passwordHash, passwordChangedAt: act.now }).where(eq(accounts.id, id)).run();
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  record(act, 'account.password_reset', null, id);
+}
+
 function own(act: Act): string {
   if (!act.actor.id) throw new Error('needs a signed-in actor');
   return act.actor.id;

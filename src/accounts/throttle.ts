@@ -52,12 +52,17 @@ export function standing(db: Db, subject: Subject, now: EpochSeconds): Blocked |
   return row && row.count > LIMITS[subject.kind] ? { waitSeconds: row.resetsAt - now, first: false } : undefined;
 }
 
-/** After a good sign-in the account's count is gone, and the address gets this attempt back. */
-export function forgive(act: Act, [account, address]: [Subject, Subject]): void {
+/** A subject may try again as if it never had. */
+export function forget(act: Act, subject: Subject): void {
   act.db
     .delete(attempts)
-    .where(eq(attempts.key, keyOf(account)))
+    .where(eq(attempts.key, keyOf(subject)))
     .run();
+}
+
+/** After a good sign-in the account's count is gone, and the address gets this attempt back. */
+export function forgive(act: Act, [account, address]: [Subject, Subject]): void {
+  forget(act, account);
   act.db
     .update(attempts)
     .set({ count: sql`${attempts.count} - 1` })

@@ -6,12 +6,15 @@ import { auditLog } from './table.ts';
 
 /** Everything the log can say: `<noun>.<what happened>`. Shown by i18n keys `log.<action>`. */
 export type Action =
+  | 'installation.exported'
+  | 'installation.imported'
   | 'account.created'
   | 'account.changed'
   | 'account.invited'
   | 'account.invitation_withdrawn'
   | 'account.password_changed'
   | 'account.password_confirmed'
+  | 'account.password_reset'
   | 'account.signed_in'
   | 'account.sign_in_refused'
   | 'account.signed_out'
@@ -121,6 +124,15 @@ const hashOf = (row: Omit<Row, 'hash'>) =>
   sha256(
     JSON.stringify([row.id, row.at, row.actorId, row.address, row.action, row.clientId, row.subject, row.previousHash]),
   );
+
+/** How long the log is, and its last hash; '' while it is empty. */
+export function headOf({ $client }: Db): { rows: number; head: string } {
+  const rows = $client.prepare('SELECT count(*) FROM audit_log').pluck().get() as number;
+  const head = $client.prepare('SELECT hash FROM audit_log ORDER BY id DESC LIMIT 1').pluck().get() as
+    | string
+    | undefined;
+  return { rows, head: head ?? '' };
+}
 
 const statements = prepared(({ $client }) => ({
   head: $client.prepare('SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1'),

@@ -4,6 +4,7 @@ import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { Carriers } from '../messages/carrier.ts';
 import type { EpochSeconds } from '../shared/time.ts';
+import type { Meter } from './metrics.ts';
 
 /** What the app is built from. The same in production, demo and tests; only the values differ. */
 export type Deps = {
@@ -18,6 +19,9 @@ export type Deps = {
   gateway: Gateway;
   /** Who carries e-mail and SMS; without one, messages are sent by hand. */
   carriers: Carriers;
+  /** Counts requests and jobs; who has the token may read it from elsewhere than this machine. */
+  meter: Meter;
+  metricsToken?: string | undefined;
   log: (line: Record<string, unknown>) => void;
 };
 

@@ -5,6 +5,7 @@ import { sandbox } from '../../src/charges/sandbox.ts';
 import { type Db, open } from '../../src/db/database.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Deps } from '../../src/http/context.ts';
+import { newMeter } from '../../src/http/metrics.ts';
 
 export const PASSWORD = 'grön cykel i regn';
 export const ANNA = {
@@ -46,6 +47,7 @@ export function startPractice(given: Partial<Deps> = {}) {
     url: 'https://klientkort.example',
     gateway: sandbox(db),
     carriers: {},
+    meter: newMeter(),
     log: (line) => void lines.push(line),
     ...given,
   };

@@ -48,7 +48,7 @@ export function run(env: Record<string, string>, ...words: string[]) {
   const address = new Promise<string>((done, fail) => {
     child.stdout.on('data', (chunk) => {
       out += chunk;
-      const url = /http:\S+/.exec(out)?.[0];
+      const url = /https?:\S+/.exec(out)?.[0];
       if (url) done(url.replace('localhost', '127.0.0.1'));
     });
     ended.then(() => fail(new Error(`ended: ${err}`)));

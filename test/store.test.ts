@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { put } from '../src/store.ts';
+import { behindItsBack, folderWithPractice, run } from './support/program.ts';
+import { KEY, startStore } from './support/store.ts';
+
+test('a backup goes to the store as well, signed, what has had its time is removed there, and it can be restored', async () => {
+  const store = await startStore();
+  const old = 'praktiken/klientkort-2020-01-02T020000';
+  for (const name of [
+    `${old}.db`,
+    `${old}.json`,
+    'praktiken/klientkort-2020-01-02T031000.db',
+    'praktiken/mine.db',
+    'other',
+  ])
+    store.objects.set(name, Buffer.from('x'));
+  const DATA_DIR = await folderWithPractice();
+  const { code, out, err } = await run({ DATA_DIR, ...store.env }, 'backup').ended;
+  assert.equal(code, 0, out + err);
+  assert.match(out, /^store: ok, http:.*\/bucket\/praktiken$/m);
+  const file = /^backup: (.+)$/m.exec(out)?.[1] as string;
+  const name = `praktiken/${file.split('/').at(-1)}`;
+  const kept = [...store.objects.keys()].sort();
+  const expected = [
+    name,
+    name.replace('.db', '.json'),
+    'praktiken/klientkort-2020-01-02T031000.db',
+    'praktiken/mine.db',
+    'other',
+  ];
+  assert.deepEqual(kept, expected.sort());
+  assert.deepEqual(store.objects.get(name), readFileSync(file));
+  behindItsBack(DATA_DIR, (db) => db.exec("UPDATE clients SET name = 'Fel'"));
+  const fetched = join(DATA_DIR, 'fetched.db');
+  writeFileSync(fetched, store.objects.get(name) as Buffer);
+  assert.equal((await run({ DATA_DIR }, 'restore', fetched, '--replace').ended).code, 0);
+  assert.deepEqual(
+    behindItsBack(DATA_DIR, (db) => db.prepare('SELECT name FROM clients').pluck().all()),
+    ['Karin Östlund'],
+  );
+  store.close();
+});
+
+test('when the store refuses, loses it or is not there, the backup here stands, and one line says so', async () => {
+  const store = await startStore();
+  const DATA_DIR = await folderWithPractice();
+  const failed = async (env: Record<string, string>, message: RegExp) => {
+    const { code, out, err } = await run({ DATA_DIR, ...store.env, ...env }, 'backup').ended;
+    assert.equal(code, 1);
+    assert.match(err, message);
+    assert.ok(!(out + err).includes(KEY.secret));
+    const file = /^backup: (.+)$/m.exec(out)?.[1] as string;
+    assert.ok(JSON.parse(readFileSync(file.replace('.db', '.json'), 'utf8')).stored.fault);
+    assert.equal((await run({ DATA_DIR }, 'check', file).ended).code, 0);
+  };
+  await failed({ KLIENTKORT_S3_SECRET: 'ett annat' }, /stands, but it could not be put in .*403/);
+  assert.ok(store.state.refused > 0);
+  store.state.lose = true;
+  await failed({}, /0 bytes of \d+ arrived/);
+  store.close();
+  await failed({ KLIENTKORT_S3_URL: 'http://127.0.0.1:9/bucket' }, /could not be put in/);
+});
+
+test('a large backup goes in parts, and arrives as it was', async () => {
+  const store = await startStore();
+  const folder = mkdtempSync(join(tmpdir(), 'klientkort-test-'));
+  const [file, note] = ['klientkort-2026-11-25T031000.db', 'klientkort-2026-11-25T031000.json'].map((name) =>
+    join(folder, name),
+  );
+  const content = Buffer.alloc(20_000_000, 'journal');
+  writeFileSync(file as string, content);
+  writeFileSync(note as string, '{}');
+  const { KLIENTKORT_S3_URL: url } = store.env;
+  await put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, file as string, note as string);
+  assert.equal(store.state.parts, 3);
+  assert.ok(store.objects.get('praktiken/klientkort-2026-11-25T031000.db')?.equals(content));
+  rmSync(folder, { recursive: true });
+  store.close();
+});

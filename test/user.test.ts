@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import supertest from 'supertest';
+import { ANNA } from './support/app.ts';
+import { behindItsBack, folderWithPractice, newFolder, run } from './support/program.ts';
+
+const ended = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR }, ...words).ended;
+const done = async (DATA_DIR: string, ...words: string[]) => {
+  const { code, out, err } = await ended(DATA_DIR, ...words);
+  assert.equal(code, 0, out + err);
+  return out;
+};
+const shownIn = (out: string) => /^password: (\S{20})$/m.exec(out)?.[1] as string;
+const NEW = ['--name', 'Bo Ek', '--title', 'Leg. psykolog', '--profession', 'Psykolog'];
+
+describe('who runs the program', { concurrency: 2 }, () => {
+  test('gives somebody a new password while the server runs: the old one and the open browsers are worth nothing', async () => {
+    const folder = await folderWithPractice();
+    const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
+    const browser = supertest.agent(await address);
+    const signIn = (password: string) => browser.post('/sign-in').type('form').send({ email: ANNA.email, password });
+    await signIn(ANNA.password).expect(303);
+    for (let n = 0; n < 11; n++)
+      await supertest(await address)
+        .post('/sign-in')
+        .type('form')
+        .send({ email: ANNA.email, password: 'x' });
+    const out = await done(folder, 'user', 'reset-password', 'Anna@example.com');
+    const opened = await browser.get('/clients');
+    assert.equal(opened.status, 303, 'signed out');
+    await signIn(ANNA.password).expect(422);
+    await signIn(shownIn(out)).expect(303);
+    const log = (db: { prepare: (sql: string) => { pluck: () => { all: () => unknown[] } } }) =>
+      db.prepare('SELECT action FROM audit_log').pluck().all();
+    assert.ok(behindItsBack(folder, log).includes('account.password_reset'));
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  test('adds an account, which the list shows and one can sign in with', async () => {
+    const folder = await folderWithPractice();
+    const out = await done(folder, 'user', 'add', 'bo@example.com', ...NEW, '--operator');
+    assert.match(await done(folder, 'user', 'list'), /bo@example\.com {2}Bo Ek {2}therapist, operator {2}since/);
+    const { address, child, ended } = run({ DATA_DIR: folder });
+    const form = { email: 'bo@example.com', password: shownIn(out) };
+    await supertest(await address)
+      .post('/sign-in')
+      .type('form')
+      .send(form)
+      .expect(303);
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  test('is told what was wrong, and nothing was changed', async () => {
+    const folder = await folderWithPractice();
+    const cases: [string[], RegExp][] = [
+      [[], /user reset-password EMAIL/],
+      [['remove', 'anna@example.com'], /user reset-password EMAIL/],
+      [['list', '--nonsense'], /user reset-password EMAIL/],
+      [['reset-password', 'nobody@example.com'], /no account with the e-mail/],
+      [['add', 'bo', ...NEW], /no e-mail address/],
+      [['add', 'bo@example.com'], /name/i],
+      [['add', 'anna@example.com', ...NEW], /already an account/],
+      [['add', 'bo@example.com', ...NEW, '--no-therapist'], /./],
+    ];
+    for (const [words, message] of cases) {
+      const { code, err } = await ended(folder, 'user', ...words);
+      assert.equal(code, 1, words.join(' '));
+      assert.match(err, message);
+    }
+    assert.equal((await done(folder, 'user', 'list')).split('\n').length, 2);
+    assert.equal((await ended(newFolder(), 'user', 'list')).code, 1);
+  });
+});
