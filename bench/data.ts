@@ -66,6 +66,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     demo: false,
     gateway: sandbox(db),
     carriers: {},
+    backups: { folder, at: null, since: () => null, failure: () => null, standing: () => 'fine', begin: () => false },
     log: console.error,
   };
   await fillDemo(deps);

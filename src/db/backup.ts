@@ -12,7 +12,12 @@ export function newCopy(db: Db, folder: string, name: string): string {
   for (let n = 2; existsSync(file); n++) file = join(folder, `${name}-${n}.db`);
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
-  db.$client.prepare('VACUUM INTO ?').run(unfinished); // .backup() fails on an encrypted database
+  try {
+    db.$client.prepare('VACUUM INTO ?').run(unfinished); // .backup() fails on an encrypted database
+  } catch (error) {
+    for (const rest of [unfinished, `${unfinished}-journal`]) rmSync(rest, { force: true }); // on a full disk, half a file makes it fuller
+    throw error;
+  }
   renameSync(unfinished, file);
   return file;
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/accounts.ts';
+import type { Backups } from '../backups/runner.ts';
 import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { Carriers } from '../messages/carrier.ts';
@@ -18,6 +19,7 @@ export type Deps = {
   gateway: Gateway;
   /** Who carries e-mail and SMS; without one, messages are sent by hand. */
   carriers: Carriers;
+  backups: Backups;
   log: (line: Record<string, unknown>) => void;
 };
 
