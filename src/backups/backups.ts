@@ -50,7 +50,7 @@ export type Failure = { at: EpochSeconds; reason: string };
 export type Standing = 'fine' | 'failed' | 'old' | 'none';
 
 export function standingOf(last: Verified | undefined, failure: Failure | null, now: EpochSeconds): Standing {
-  if (failure && failure.at > (last?.verifiedAt ?? 0)) return 'failed';
+  if (failure && failure.at >= (last?.verifiedAt ?? 0)) return 'failed';
   if (!last) return 'none';
   return now - last.at > OLD ? 'old' : 'fine';
 }

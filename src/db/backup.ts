@@ -22,7 +22,7 @@ export function newCopy(db: Db, folder: string, name: string): string {
   return file;
 }
 
-const NAME = /^klientkort-(\d{4}-\d{2})-(\d{2})T\d{6}\.db$/;
+const NAME = /^klientkort-(\d{4}-\d{2})-(\d{2})T\d{6}(-\d+)?\.db$/;
 
 /** The backups of a folder by name, the newest first. */
 export const backupsIn = (folder: string): string[] =>
