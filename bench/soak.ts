@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '../src/config.ts';
 import { lookInto } from '../src/data-folder.ts';
 import { newId } from '../src/shared/ids.ts';
+import { type DateText, type EpochSeconds, instantOf } from '../src/shared/time.ts';
 import { quantile } from './measure.ts';
 
 const MINUTES = Math.min(60, Number(process.argv[2] ?? 10));
@@ -28,7 +29,7 @@ const PERSON = {
 const acknowledged = {
   words: new Map<string, string>(),
   signed: new Set<string>(),
-  bookings: new Set<string>(),
+  bookings: new Set<EpochSeconds>(),
   unsaved: new Map<string, string>(),
 };
 type Draft = { card: string; id: string; versions: number; text: string; copy: string };
@@ -164,9 +165,9 @@ async function book(cards: string[]): Promise<void> {
   const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
   const client = (cards[n % cards.length] as string).slice('/clients/'.length);
   const form = { date, time, minutes: '15', kind: 'video', place: '', remark: '', price: '' };
-  const answer = await ask('book', `/bookings/new?client=${client}`, form);
-  const id = /^\/bookings\/([\w-]+)/.exec(answer?.headers.get('location') ?? '')?.[1];
-  if (id) acknowledged.bookings.add(id);
+  if (await ask('book', `/bookings/new?client=${client}`, form)) {
+    acknowledged.bookings.add(instantOf(date as DateText, time, 'Europe/Stockholm')); // no other begins then
+  }
 }
 
 function oneRequest(cards: string[]): Promise<unknown> {
@@ -215,19 +216,19 @@ function missing(): string[] {
   return lookInto(readConfig({ DATA_DIR: dataDir }), ({ $client: db }) => {
     const has = (sql: string) => {
       const query = db.prepare(sql).pluck();
-      return (...values: string[]) => query.get(...values) !== undefined;
+      return (...values: (string | number)[]) => query.get(...values) !== undefined;
     };
     const isKept = has(
       'SELECT 1 FROM (SELECT text FROM journal_entries WHERE id = ? UNION ALL SELECT text FROM journal_versions WHERE entry_id = ?) WHERE text = ?',
     );
     const isSigned = has("SELECT 1 FROM journal_entries WHERE id = ? AND status = 'signed'");
-    const isBooked = has('SELECT 1 FROM bookings WHERE id = ?');
+    const isBooked = has('SELECT 1 FROM bookings WHERE starts_at = ?');
     const isUnsaved = has("SELECT 1 FROM unsaved_texts WHERE id = ? AND json_extract(typed, '$.text') = ?");
     const open = new Set(idle.map(({ copy }) => copy)); // what is signed needs none
     return [
       ...[...words].filter(([id, text]) => !isKept(id, id, text)).map(([id]) => `the words of ${id}`),
       ...[...signed].filter((id) => !isSigned(id)).map((id) => `the signature of ${id}`),
-      ...[...bookings].filter((id) => !isBooked(id)).map((id) => `the booking ${id}`),
+      ...[...bookings].filter((at) => !isBooked(at)).map((at) => `the booking at ${at}`),
       ...[...unsaved]
         .filter(([copy, text]) => open.has(copy) && !isUnsaved(copy, text))
         .map(([copy]) => `the unsaved ${copy}`),
@@ -241,12 +242,18 @@ async function soak(): Promise<void> {
   const ends = performance.now() + MINUTES * 60_000;
   const backups = backUp();
   const underWay = new Set<Promise<unknown>>();
+  const send = () => {
+    const request = oneRequest(cards).finally(() => underWay.delete(request));
+    underWay.add(request);
+  };
   let kills = 0;
   let late = 0;
   let nextKill = performance.now() + Math.min(KILL_EVERY[0], MINUTES * 20_000);
   let due = performance.now();
   while (performance.now() < ends) {
     if (performance.now() > nextKill) {
+      for (let n = 0; n < RATE / 5; n++) send(); // so that the kill meets some
+      await pause(Math.random() * 40);
       const dying = once(server, 'close');
       server.kill('SIGKILL');
       await dying;
@@ -260,8 +267,7 @@ async function soak(): Promise<void> {
     if (underWay.size >= 200) {
       late++; // so many wait already: the rate is not kept
     } else {
-      const request = oneRequest(cards).finally(() => underWay.delete(request));
-      underWay.add(request);
+      send();
     }
     await pause(Math.max(0, due - performance.now()));
   }
