@@ -12,6 +12,7 @@ import { lookInto } from '../src/data-folder.ts';
 import { newId } from '../src/shared/ids.ts';
 import { type DateText, type EpochSeconds, instantOf } from '../src/shared/time.ts';
 import { quantile } from './measure.ts';
+import { keepResult } from './results.ts';
 
 const MINUTES = Math.min(60, Number(process.argv[2] ?? 10));
 const RATE = 50; // requests a second, in all
@@ -289,7 +290,7 @@ async function soak(): Promise<void> {
       .join(', ')}.`,
     `Missing of ${acknowledged.words.size} entries, ${acknowledged.signed.size} signatures, ${acknowledged.bookings.size} bookings and ${acknowledged.unsaved.size} unsaved texts that were answered: ${gone.length}. Wrong answers and complaints: ${wrong.length}. check: ${code === 0 ? 'clean' : said.trim()}`,
   ];
-  process.stdout.write(`${report.join('\n')}\n`);
+  keepResult('Soak', report.map((line) => `- ${line}`).join('\n'));
   for (const line of [...gone, ...wrong].slice(0, 20)) process.stdout.write(`  ${line}\n`);
   assert.ok(code === 0 && !gone.length && !wrong.length, 'the soak found something');
 }
