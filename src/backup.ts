@@ -14,7 +14,7 @@ import { noteOf, type Verified } from './backups/backups.ts';
 import { examine } from './check.ts';
 import { readConfig } from './config.ts';
 import { databaseIn, holdFolder, lookInto } from './data-folder.ts';
-import { backupsIn, newCopy, outlived } from './db/backup.ts';
+import { backupsIn, newCopy, outlived, removeHalves } from './db/backup.ts';
 import { StartupError } from './shared/errors.ts';
 import { dateOf, timeOf } from './shared/time.ts';
 
@@ -40,6 +40,7 @@ export function backup(folder?: string): void {
   const verifiedAt = Math.floor(Date.now() / 1000);
   const verified: Verified = { name: basename(file), at, verifiedAt, bytes: statSync(file).size, head };
   writeFileSync(noteOf(file), `${JSON.stringify(verified)}\n`, { flush: true });
+  removeHalves(target);
   for (const old of outlived(backupsIn(target))) {
     for (const each of [join(target, old), noteOf(join(target, old))]) rmSync(each, { force: true });
   }

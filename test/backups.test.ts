@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -102,10 +102,20 @@ test('the button makes one beside the server, one at a time, and says what came 
       await pause(50);
     }
   };
+  const [half, young] = ['half', 'young'].map((name) => join(DATA_DIR, 'backups', `${name}.db.unfinished`)) as [
+    string,
+    string,
+  ];
+  mkdirSync(join(DATA_DIR, 'backups'));
+  writeFileSync(half, '');
+  writeFileSync(young, '');
+  utimesSync(half, 0, 0);
   await anna.post('/admin/backups').expect(303);
   await anna.post('/admin/backups').expect(303);
   assert.match((await anna.get('/admin/backups')).text, /görs redan/);
+  assert.ok(existsSync(young), 'another may be under way');
   const text = await settled();
+  assert.ok(!existsSync(half), 'what was left by a kill goes');
   const names = [...text.matchAll(/(klientkort-\S+)\.db<\/code>/g)].map((match) => match[1]);
   assert.equal(names.length, 1);
   const { head } = JSON.parse(readFileSync(join(DATA_DIR, 'backups', `${names[0]}.json`), 'utf8'));

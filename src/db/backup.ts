@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from './database.ts';
 
@@ -20,6 +20,18 @@ export function newCopy(db: Db, folder: string, name: string): string {
   }
   renameSync(unfinished, file);
   return file;
+}
+
+const STALE = 24 * 60 * 60 * 1000; // ms: no backup is under way for so long
+
+/** Removes what a killed process left half written. */
+export function removeHalves(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const isHalf = /\.unfinished(-journal)?$/.test(name);
+    if (isHalf && Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > STALE)
+      rmSync(file, { force: true });
+  }
 }
 
 const NAME = /^klientkort-(\d{4}-\d{2})-(\d{2})T\d{6}(-\d+)?\.db$/;
