@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '../src/config.ts';
@@ -46,6 +47,7 @@ let url = '';
 let cookie = '';
 let isOver = false;
 let booked = 0;
+const elapsed = () => `${(performance.now() / 1000).toFixed(0)} s`;
 
 /** Runs a command of the program to its end. */
 async function program(...words: string[]): Promise<{ code: number | null; said: string }> {
@@ -94,14 +96,15 @@ async function ask(
       signal: AbortSignal.timeout(LONGEST_ANSWER),
     });
     // The answer's head is sent after the commit: what it says holds, whatever becomes of the rest.
-    if (answer.status !== expected) wrong.push(`${what}: ${answer.status}`);
+    if (answer.status !== expected) wrong.push(`${elapsed()}: ${what}: ${answer.status}`);
     counts[what] = (counts[what] ?? 0) + 1;
     if (form || answer.status !== 200) await answer.body?.cancel();
     else await answer.arrayBuffer();
     times.push(performance.now() - began);
     return answer.status === expected ? answer : undefined;
   } catch (error) {
-    if ((error as Error).name === 'TimeoutError') wrong.push(`${what}: no answer in ${LONGEST_ANSWER} ms`);
+    if ((error as Error).name === 'TimeoutError')
+      wrong.push(`${elapsed()}: ${what}: no answer in ${LONGEST_ANSWER} ms`);
     counts.unanswered = (counts.unanswered ?? 0) + 1;
     return undefined;
   }
@@ -202,6 +205,21 @@ async function setUp(): Promise<string[]> {
   return cards;
 }
 
+/** How long the disk itself took at worst for a few bytes, in ms: what the machine's others do to it is not the product's doing. */
+async function probeDisk(): Promise<number> {
+  const probe = await open(join(folder, 'probe'), 'w');
+  let worst = 0;
+  while (!isOver) {
+    const began = performance.now();
+    await probe.write('x', 0);
+    await probe.sync();
+    worst = Math.max(worst, performance.now() - began);
+    await pause(200);
+  }
+  await probe.close();
+  return worst;
+}
+
 /** Backups one after the other for as long as it lasts; each must be made and read back whole. */
 async function backUp(): Promise<number> {
   for (let made = 0; ; made++) {
@@ -225,13 +243,13 @@ function missing(): string[] {
     const isSigned = has("SELECT 1 FROM journal_entries WHERE id = ? AND status = 'signed'");
     const isBooked = has('SELECT 1 FROM bookings WHERE starts_at = ?');
     const isUnsaved = has("SELECT 1 FROM unsaved_texts WHERE id = ? AND json_extract(typed, '$.text') = ?");
-    const open = new Set(idle.map(({ copy }) => copy)); // what is signed needs none
+    const stillOpen = new Set(idle.map(({ copy }) => copy)); // what is signed needs none
     return [
       ...[...words].filter(([id, text]) => !isKept(id, id, text)).map(([id]) => `the words of ${id}`),
       ...[...signed].filter((id) => !isSigned(id)).map((id) => `the signature of ${id}`),
       ...[...bookings].filter((at) => !isBooked(at)).map((at) => `the booking at ${at}`),
       ...[...unsaved]
-        .filter(([copy, text]) => open.has(copy) && !isUnsaved(copy, text))
+        .filter(([copy, text]) => stillOpen.has(copy) && !isUnsaved(copy, text))
         .map(([copy]) => `the unsaved ${copy}`),
     ];
   });
@@ -242,6 +260,7 @@ async function soak(): Promise<void> {
   const cards = await setUp();
   const ends = performance.now() + MINUTES * 60_000;
   const backups = backUp();
+  const disk = probeDisk();
   const underWay = new Set<Promise<unknown>>();
   const send = () => {
     const request = oneRequest(cards).finally(() => underWay.delete(request));
@@ -288,6 +307,7 @@ async function soak(): Promise<void> {
       .filter(([what]) => what !== 'unanswered')
       .map(([what, count]) => `${what} ${count}`)
       .join(', ')}.`,
+    `The longest answer took ${(Math.max(...times) / 1000).toFixed(1)} s, the longest write of the disk itself ${((await disk) / 1000).toFixed(1)} s; load ${loadavg()[1]?.toFixed(1)} in the last five minutes.`,
     `Missing of ${acknowledged.words.size} entries, ${acknowledged.signed.size} signatures, ${acknowledged.bookings.size} bookings and ${acknowledged.unsaved.size} unsaved texts that were answered: ${gone.length}. Wrong answers and complaints: ${wrong.length}. check: ${code === 0 ? 'clean' : said.trim()}`,
   ];
   keepResult('Soak', report.map((line) => `- ${line}`).join('\n'));
