@@ -68,6 +68,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     gateway: sandbox(db),
     carriers: {},
     meter: newMeter(),
+    backups: { folder, at: null, since: () => null, failure: () => null, standing: () => 'fine', begin: () => false },
     log: console.error,
   };
   await fillDemo(deps);

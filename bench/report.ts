@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { PAST, WEEK } from './calendar.ts';
 import type { Copies } from './copies.ts';
 import { CLIENTS, ENTRIES, LONG } from './data.ts';
 import { LOAD, median, quantile, SERIAL } from './measure.ts';
 import { CHARGES, type Money, SESSIONS } from './money.ts';
+import { keepResult } from './results.ts';
 
 export type Row = { name: string; reference: string | undefined; times: number[]; rates: number[]; bytes: number };
 /** Bytes through the socket, heads included; `assets` by extension. */
@@ -30,11 +29,9 @@ const LOAD_BEFORE = loadavg()[0] as number; // what others did on the machine as
 export function report(found: Found): void {
   const table = tableOf(found.rows);
   const aims = aimsOf(found);
-  process.stdout.write(`${table}\n\n${aims}\n`);
   const { requests, assets } = found.wire;
   const visits = `The card is ${requests} requests the first time (the icon is ${assets.svg} bytes more), 1 the second.`;
-  const text = ['# Last result of `npm run bench`', circumstances(found), table, aims, visits].join('\n\n');
-  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), `${text}\n`);
+  keepResult('Last result of `npm run bench`', [circumstances(found), table, aims, visits].join('\n\n'));
 }
 
 /** The row's requests per second as a share of its reference's. */

@@ -4,6 +4,7 @@ import * as installation from './accounts/installation.ts';
 import { publicRoutes, sessionRoutes } from './accounts/routes.ts';
 import { routes as attachmentRoutes } from './attachments/routes.ts';
 import { routes as auditRoutes } from './audit/routes.ts';
+import { routes as backupRoutes } from './backups/routes.ts';
 import { routes as bookingRoutes } from './bookings/routes.ts';
 import { settingsRoutes as bookingSettingsRoutes } from './bookings/settings-routes.ts';
 import { feedRoutes, publicFeedRoutes } from './calendar/feed-routes.ts';
@@ -136,6 +137,7 @@ export function createApp(deps: Deps): Express {
   app.use(placementRoutes);
   app.use(payoutRoutes);
   app.use(payoutAdminRoutes);
+  app.use(backupRoutes);
   app.use(profileRoutes);
   app.use(settingsRoutes);
   app.use(writingRoutes);

@@ -1,36 +1,23 @@
-import { spawn } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { noteOf, type Verified } from './backups/backups.ts';
 import { examine } from './check.ts';
-import { type Config, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { databaseIn, holdFolder, lookInto } from './data-folder.ts';
-import { backupsIn, newCopy, outlived } from './db/backup.ts';
-import { isBinary } from './files.ts';
+import { backupsIn, newCopy, outlived, removeHalves } from './db/backup.ts';
 import { StartupError } from './shared/errors.ts';
-import { dateOf, type EpochSeconds, timeOf } from './shared/time.ts';
+import { dateOf, timeOf } from './shared/time.ts';
 import type { Store } from './store.ts';
-
-/** What is known of a backup: written beside it once it was read back and found whole. `head` is the access log's last hash; `stored` says where else it went, and what went wrong with that. */
-export type Verified = {
-  name: string;
-  at: EpochSeconds;
-  bytes: number;
-  head: string;
-  stored?: { url: string; fault?: string };
-};
-
-const noteOf = (file: string) => file.replace(/\.db$/, '.json');
 
 /**
  * `klientkort backup [folder]`: a consistent copy, also while the server runs, encrypted with the same key, read back whole
@@ -51,8 +38,10 @@ export async function backup(folder?: string): Promise<void> {
     );
   }
   onDisk(file);
-  const verified: Verified = { name: basename(file), at, bytes: statSync(file).size, head };
+  const verifiedAt = Math.floor(Date.now() / 1000);
+  const verified: Verified = { name: basename(file), at, verifiedAt, bytes: statSync(file).size, head };
   writeFileSync(noteOf(file), `${JSON.stringify(verified)}\n`, { flush: true });
+  removeHalves(target);
   for (const old of outlived(backupsIn(target))) {
     for (const each of [join(target, old), noteOf(join(target, old))]) rmSync(each, { force: true });
   }
@@ -83,12 +72,6 @@ function onDisk(file: string): void {
   const handle = openSync(file, 'r+');
   fsyncSync(handle);
   closeSync(handle);
-}
-
-/** The newest backup of a folder that was found whole; undefined while there is none. */
-export function newestIn(folder: string): Verified | undefined {
-  const name = backupsIn(folder).find((each) => existsSync(noteOf(join(folder, each))));
-  return name === undefined ? undefined : JSON.parse(readFileSync(noteOf(join(folder, name)), 'utf8'));
 }
 
 /**
@@ -126,29 +109,4 @@ function putAside(folder: string): string {
     if (existsSync(databaseIn(folder) + suffix)) renameSync(databaseIn(folder) + suffix, kept + suffix);
   }
   return kept;
-}
-
-const MINUTE = 60_000;
-
-/** Makes a backup each day once its time is past, in a process of its own so that nobody waits, and logs what came of it. */
-export function backUpInTime(
-  { backups: { folder, at }, zone }: Config,
-  log: (line: Record<string, unknown>) => void,
-): void {
-  if (at === null) return;
-  let triedOn = '';
-  const look = () => {
-    const now = Math.floor(Date.now() / 1000);
-    const today = dateOf(now, zone);
-    const isMade = newestIn(folder)?.name.startsWith(`klientkort-${today}`);
-    if (triedOn === today || isMade || timeOf(now, zone) < at) return;
-    triedOn = today;
-    const program = isBinary ? [] : [process.argv[1] as string];
-    const child = spawn(process.execPath, [...program, 'backup'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-    child.on('close', (code) => log({ level: code ? 'error' : 'info', job: 'backup', code, said: said.trim() }));
-  };
-  look();
-  setInterval(look, MINUTE).unref();
 }

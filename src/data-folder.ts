@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, read
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DataPlace } from './config.ts';
-import { type DataKey, makeKey, readKey } from './data-key.ts';
+import { type DataKey, makeKey, readKey, warnOfReaders } from './data-key.ts';
 import { newCopy } from './db/backup.ts';
 import { type Db, open } from './db/database.ts';
 import { migrate, readMigrations, type Steps } from './db/migrate.ts';
@@ -25,8 +25,14 @@ export function openData(place: DataPlace): Db {
     const file = databaseIn(folder);
     const isNew = !existsSync(file) || statSync(file).size === 0;
     const key = existsSync(keyFile) || !(isNew || isPlain(file)) ? readKey(keyFile) : makeKey(keyFile);
+    warnOfReaders(keyFile);
     if (!isNew && isPlain(file)) encrypt(folder, key);
     const db = open(file, key);
+    if (db.$client.pragma('journal_mode', { simple: true }) !== 'wal') {
+      throw new StartupError(
+        `The file system of ${resolve(folder)} has no shared memory, which the database needs. Put DATA_DIR on a local disk.`,
+      );
+    }
     migrate(db, readMigrations(), join(folder, 'backups'), STEPS);
     return db;
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { StartupError } from './shared/errors.ts';
 
 /** What the database and its backups are encrypted with: 32 random bytes in hexadecimal. */
@@ -32,4 +32,11 @@ export function makeKey(file: string): DataKey {
     `A new key was made: ${file}. Keep a copy of it elsewhere: without it nobody can read the database or a backup.`,
   );
   return key;
+}
+
+/** Says so when anybody on the machine can read the key. A group may: systemd hands out credentials so. */
+export function warnOfReaders(file: string): void {
+  if (statSync(file).mode & 0o007) {
+    console.error(`Others on this machine can read the key ${file}. Make it yours alone: chmod 400 ${file}`);
+  }
 }

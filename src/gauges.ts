@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge } from 'prom-client';
-import { newestIn } from './backup.ts';
+import { newestIn } from './backups/backups.ts';
 import type { Db } from './db/database.ts';
 import type { Deps } from './http/context.ts';
 import type { Meter } from './http/metrics.ts';

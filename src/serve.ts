@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
-import { backUpInTime } from './backup.ts';
+import { backUpInTime, keepBackups } from './backups/runner.ts';
 import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
@@ -36,7 +36,7 @@ export async function serve(): Promise<void> {
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   watch(deps.meter, deps, config.backups.folder);
-  backUpInTime(config, deps.log);
+  backUpInTime(deps.backups, deps);
   await listen(config, deps);
 }
 
@@ -93,24 +93,28 @@ const PATIENCE = 8_000; // milliseconds, less than supervisors have
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
-  const config = readConfig(process.env);
+  const given = readConfig(process.env);
   const { fillDemo } = await import('./demo/practice.ts');
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
   if (throwAway) process.on('exit', () => rmSync(throwAway, { recursive: true, force: true }));
-  const db = openData(throwAway ? { dataDir: throwAway, keyFile: join(throwAway, 'klientkort.key') } : config);
-  const deps = {
-    db,
-    ...(await surroundings({ ...config, stripe: undefined, smtp: undefined, elks: undefined }, db)),
-    demo: true,
+  const config: Config = {
+    ...given,
+    ...(throwAway && { dataDir: throwAway, keyFile: join(throwAway, 'klientkort.key') }),
+    backups: { folder: throwAway ? join(throwAway, 'backups') : given.backups.folder, at: null },
+    ...{ host: '127.0.0.1', stripe: undefined, smtp: undefined, elks: undefined },
   };
+  const db = openData(config);
+  const deps = { db, ...(await surroundings(config, db)), demo: true };
   await fillDemo(deps);
-  await listen({ ...config, host: '127.0.0.1' }, deps);
+  await listen(config, deps);
 }
 
 async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
   const { zone, trustProxy, url, stripe } = config;
+  const clock = () => Math.floor(Date.now() / 1000);
+  const log: Deps['log'] = (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line }));
   return {
-    clock: () => Math.floor(Date.now() / 1000),
+    clock,
     zone,
     trustProxy,
     url,
@@ -118,7 +122,8 @@ async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | '
     carriers: await carriersOf(config),
     meter: newMeter(),
     metricsToken: config.metricsToken,
-    log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })),
+    backups: keepBackups({ ...config, clock, log }),
+    log,
   };
 }
 
@@ -147,12 +152,13 @@ async function listen(config: Config, deps: Deps) {
   });
   const stop = () => {
     const resting = rest();
+    setTimeout(() => server.closeAllConnections(), PATIENCE).unref(); // what is under way is answered; who never ends is not waited for
     server.close(async () => {
       await resting;
       deps.db.$client.close();
       process.exit();
     });
-    server.closeIdleConnections();
+    setInterval(() => server.closeIdleConnections(), 100).unref(); // each once its last answer is out
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
 

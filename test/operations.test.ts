@@ -179,6 +179,9 @@ test('thirty daily backups and twelve monthly ones are kept, the newest of each'
   const kept = names.filter((name) => !gone.has(name));
   assert.equal(kept.filter((name) => name > `klientkort-${day(669)}T2`).length, 30);
   assert.equal(new Set(kept.map((name) => name.slice(0, 18))).size, 12);
+  assert.deepEqual(outlived(['klientkort-2026-01-01T031000.db', 'klientkort-2026-01-01T031000-2.db']), [
+    'klientkort-2026-01-01T031000.db',
+  ]);
   assert.ok(kept.every((name) => name.endsWith('T120000.db')));
   assert.equal(kept.length, 30 + 12 - new Set(kept.slice(-30).map((name) => name.slice(0, 18))).size);
 });

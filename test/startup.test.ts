@@ -36,14 +36,14 @@ describe('the program', { concurrency: 2 }, () => {
   });
 
   test('what cannot work is told in one line, with exit code 1', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
+    const taken = createServer().listen(0, '127.0.0.1').unref();
     await once(taken, 'listening');
     const PORT = String((taken.address() as { port: number }).port);
     const nonsense = newFolder();
     mkdirSync(nonsense);
     writeFileSync(join(nonsense, 'klientkort.db'), 'this is no database, whatever its name may say');
     const key = join(nonsense, 'a.key');
-    writeFileSync(key, 'a'.repeat(64)); // or the start says that it made one
+    writeFileSync(key, 'a'.repeat(64), { mode: 0o400 }); // or the start says that it made one
     const cases: [Record<string, string>, string[], RegExp][] = [
       [{ PORT: 'abc' }, [], /PORT is "abc"/],
       [{ KLIENTKORT_FOO: '1' }, [], /Unknown setting KLIENTKORT_FOO/],

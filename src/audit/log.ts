@@ -18,6 +18,7 @@ export type Action =
   | 'account.signed_in'
   | 'account.sign_in_refused'
   | 'account.signed_out'
+  | 'backup.asked'
   | 'client.created'
   | 'client.imported'
   | 'client.read'

@@ -13,7 +13,6 @@ import { asKronor } from '../shared/money.ts';
 import { dateOf } from '../shared/time.ts';
 import * as codes from './codes.ts';
 import { codeForm } from './form.ts';
-import { invoicePdf } from './invoice-pdf.ts';
 import * as invoices from './invoices.ts';
 
 /** The operator's payment codes for companies and insurers. Nothing here names a client. */
@@ -85,6 +84,7 @@ routes.get('/admin/invoices/:number/invoice.pdf', async (req, res) => {
   const invoice = invoices.find(db, numberIn(req));
   const seller = invoice.seller.name ? invoice.seller : terms.platformOf(db); // older ones did not keep theirs
   if (!seller) throw conflict('error.no_platform');
+  const { invoicePdf } = await import('./invoice-pdf.ts'); // heavy, and seldom needed
   const pdf = await invoicePdf({ ...invoice, seller }, invoices.linesOf(db, invoice.number), zone);
   res.type('application/pdf').attachment(`faktura-${invoice.number}.pdf`).send(pdf);
 });

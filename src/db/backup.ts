@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from './database.ts';
 
@@ -12,20 +12,39 @@ export function newCopy(db: Db, folder: string, name: string): string {
   for (let n = 2; existsSync(file); n++) file = join(folder, `${name}-${n}.db`);
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
-  db.$client.prepare('VACUUM INTO ?').run(unfinished); // .backup() fails on an encrypted database
+  try {
+    db.$client.prepare('VACUUM INTO ?').run(unfinished); // .backup() fails on an encrypted database
+  } catch (error) {
+    for (const rest of [unfinished, `${unfinished}-journal`]) rmSync(rest, { force: true }); // on a full disk, half a file makes it fuller
+    throw error;
+  }
   renameSync(unfinished, file);
   return file;
 }
 
-const NAME = /^klientkort-(\d{4}-\d{2})-(\d{2})T\d{6}\.db$/;
+const STALE = 24 * 60 * 60 * 1000; // ms: no backup is under way for so long
+
+/** Removes what a killed process left half written. */
+export function removeHalves(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const isHalf = /\.unfinished(-journal)?$/.test(name);
+    if (isHalf && Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > STALE)
+      rmSync(file, { force: true });
+  }
+}
+
+const NAME = /^klientkort-(\d{4}-\d{2})-(\d{2})T\d{6}(-\d+)?\.db$/;
+
+/** By when they were made, the newest first; of two in one second the second is the newer (`-2`). */
+const newestFirst = (one: string, other: string): number => (one.slice(0, -3) < other.slice(0, -3) ? 1 : -1);
 
 /** The backups of a folder by name, the newest first. */
 export const backupsIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => NAME.test(name))
-        .sort()
-        .reverse()
+        .sort(newestFirst)
     : [];
 
 const DAILY = 30;
@@ -39,7 +58,7 @@ export function outlived(names: string[]): string[] {
     [MONTHLY, 'klientkort-YYYY-MM'.length],
   ] as const) {
     const seen = new Set<string>();
-    for (const name of [...names].sort().reverse()) {
+    for (const name of names.toSorted(newestFirst)) {
       const period = name.slice(0, lengthOf);
       if (seen.has(period) || seen.size === most) continue;
       seen.add(period);

@@ -78,6 +78,7 @@ function readAll(db: Db, readings: Reading[]): void {
       const value = db.transaction(() => work({ db, ...moment }));
       return () => done(value);
     } catch (error) {
+      if (!db.$client.inTransaction) throw error; // a full disk took back what the others read, too
       return () => fail(error);
     }
   };

@@ -7,7 +7,6 @@ import { asDate } from '../shared/time.ts';
 import { folderOf, uniqueNames } from './archive-names.ts';
 import { type Making, writeHtml, writeIndex } from './html.ts';
 import { jsonSchema, writeJson } from './json.ts';
-import { writePdf } from './pdf.ts';
 import type { JournalRecord } from './record.ts';
 
 const PIECE = 65_536; // bytes
@@ -51,6 +50,7 @@ async function addJournal(zip: Zip, folder: string, record: JournalRecord, makin
   const files = new Map(record.attachments.map(({ id, name }) => [id, `bilagor/${unique(name)}`]));
   const add = (name: string, make: () => Readable, compress = true) =>
     zip.add(`${folder}${name}`, record.madeAt, make, compress);
+  const { writePdf } = await import('./pdf.ts'); // heavy, and seldom needed
   await add('journal.pdf', () => writePdf(record), false);
   await add('journal.html', () => inPieces(writeHtml(record, making)));
   await add('journal.json', () => inPieces(writeJson(record, files)));

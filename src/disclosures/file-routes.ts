@@ -14,7 +14,6 @@ import { type ArchiveMaking, writeArchive, writeArchives } from './archive.ts';
 import * as disclosures from './disclosures.ts';
 import * as exports from './exports.ts';
 import { recordPage } from './html.ts';
-import { writePdf } from './pdf.ts';
 import { ALL, gather, type JournalRecord } from './record.ts';
 
 /** The copies themselves: what a noted disclosure lets one fetch, and the archive of all journals. */
@@ -50,7 +49,9 @@ async function send(res: Response, name: string, file: Readable): Promise<void> 
 const today = (req: Request) => dateOf(req.deps.clock(), req.deps.zone);
 
 fileRoutes.get('/clients/:id/disclosures/:disclosure/journal.pdf', async (req, res) => {
-  await send(res, `journal-${today(req)}.pdf`, writePdf(await copyOf(req, 'journal.downloaded', 'pdf')));
+  const journal = await copyOf(req, 'journal.downloaded', 'pdf');
+  const { writePdf } = await import('./pdf.ts'); // heavy, and seldom needed
+  await send(res, `journal-${today(req)}.pdf`, writePdf(journal));
 });
 
 fileRoutes.get('/clients/:id/disclosures/:disclosure/journal.zip', async (req, res) => {

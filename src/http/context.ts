@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/accounts.ts';
+import type { Backups } from '../backups/runner.ts';
 import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { Carriers } from '../messages/carrier.ts';
@@ -22,6 +23,7 @@ export type Deps = {
   /** Counts requests and jobs; who has the token may read it from elsewhere than this machine. */
   meter: Meter;
   metricsToken?: string | undefined;
+  backups: Backups;
   log: (line: Record<string, unknown>) => void;
 };
 

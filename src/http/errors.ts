@@ -18,14 +18,18 @@ export const recognize =
 
 /** The one place where errors become pages. What is not an AppError is our fault: 500, with an id that is also in the log. */
 export async function errorPage(error: unknown, req: Request, res: Response, _next: NextFunction): Promise<void> {
-  if (res.headersSent) return void res.destroy();
-  const refusal = asRefusal(error);
-  if (!refusal) {
+  const diskFault = fromDatabase(error);
+  const refusal = diskFault ?? asRefusal(error);
+  if (!refusal || diskFault) {
     const stack = error instanceof Error ? error.stack : String(error);
     req.deps.log({ level: 'error', request: req.requestId, method: req.method, path: req.path, stack });
   }
+  if (res.writableEnded) return; // the answer is whole: what failed is the session's own row, after it
+  if (res.headersSent) return void res.destroy();
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  await page(req, res, '/error', { status, key, params, typed: typedIn(req), home: homeOf(req) }, status);
+  const again = diskFault ? sentBy(req) : null;
+  const data = { status, key, params, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
+  await page(req, res, '/error', data, status);
 }
 
 /** Where to from here: a client with the own page open goes back there, one whose link is over goes nowhere. */
@@ -40,6 +44,28 @@ const typedIn = (req: Request) =>
   req.account && !req.path.startsWith('/settings/password')
     ? Object.values(valuesOf(req.body)).filter((value) => /\s/.test(value.trim()))
     : [];
+
+/** What SQLite says when the disk takes no more, or takes nothing. The transaction is undone whole, and may be tried again. */
+const DISK_FAULTS = [
+  [/^SQLITE_FULL$/, new AppError(507, 'error.disk_full')],
+  [/^SQLITE_(READONLY|IOERR|CANTOPEN)/, new AppError(503, 'error.disk_fault')],
+] as const;
+
+function fromDatabase(error: unknown): AppError | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  const found = typeof code === 'string' && DISK_FAULTS.find(([pattern]) => pattern.test(code));
+  return found ? found[1] : cause ? fromDatabase(cause) : undefined;
+}
+
+/** The form that the disk refused, to be sent once more as it was. Secrets are not written into a page: they are asked for anew. */
+function sentBy(req: Request): { action: string; fields: { name: string; value: string }[] } | null {
+  if (req.method !== 'POST' || req.is('multipart/form-data')) return null;
+  const fields = Object.entries((req.body ?? {}) as Record<string, string | string[]>)
+    .filter(([name]) => !SECRETS.test(name))
+    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
+  return { action: req.originalUrl, fields };
+}
+const SECRETS = /password|^current$/i;
 
 function asRefusal(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;

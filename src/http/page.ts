@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Eta } from 'eta/core';
 import type { Request, Response } from 'express';
+import type { Standing } from '../backups/backups.ts';
 import * as files from '../files.ts';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
@@ -48,10 +49,18 @@ function common(req: Request, locale: Locale) {
     assets,
     path: req.path,
     flash: takeFlash(req) ?? null,
+    backupTrouble: backupTrouble(req),
     idleSeconds: account ? account.idleMinutes * 60 - RENEWAL_SECONDS : 0,
     values: {},
     errors: {},
   };
+}
+
+/** What an operator is told of the backups on every page of theirs; null when all is well. */
+function backupTrouble({ account, deps, path }: Request): Exclude<Standing, 'fine'> | null {
+  if (!account?.operator || deps.demo || !path.startsWith('/admin')) return null;
+  const standing = deps.backups.standing();
+  return standing === 'fine' ? null : standing;
 }
 
 /** An account's own language; for others what they chose on a public page (`?lang=en`), Swedish until they do. */

@@ -13,7 +13,6 @@ import { dateOf, timeOf } from '../shared/time.ts';
 import { accountForm } from './form.ts';
 import * as payouts from './payouts.ts';
 import * as preview from './preview.ts';
-import { statementPdf } from './statement-pdf.ts';
 import * as statements from './statements.ts';
 import * as terms from './terms.ts';
 
@@ -99,6 +98,7 @@ routes.get('/payouts/:month/statement.csv', (req, res) => {
 routes.get('/payouts/:month/statement.pdf', async (req, res) => {
   const { db, zone } = req.deps;
   const { month, statement } = statementOf(req);
+  const { statementPdf } = await import('./statement-pdf.ts'); // heavy, and seldom needed
   const pdf = await statementPdf(me(req), month, statement, statements.linesOf(db, me(req).id, month.month), zone);
   res.type('application/pdf').attachment(`utbetalning-${month.month}.pdf`).send(pdf);
 });

@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.ts';
 import { sandbox } from '../../src/charges/sandbox.ts';
@@ -31,6 +33,16 @@ export function freshDb(): Db {
   return open(Buffer.from(image));
 }
 
+/** What a practice without a data folder has: none, and nobody to make one. */
+export const noBackups: Deps['backups'] = {
+  folder: join(tmpdir(), 'klientkort-without-backups'),
+  at: null,
+  since: () => null,
+  failure: () => null,
+  standing: () => 'none',
+  begin: () => false,
+};
+
 export type Practice = Awaited<ReturnType<typeof startPractice>>;
 
 /** The real app on a database of its own. The clock stands still until a test moves it. */
@@ -48,6 +60,7 @@ export function startPractice(given: Partial<Deps> = {}) {
     gateway: sandbox(db),
     carriers: {},
     meter: newMeter(),
+    backups: noBackups,
     log: (line) => void lines.push(line),
     ...given,
   };
