@@ -43,7 +43,7 @@ describe('the program', { concurrency: 2 }, () => {
     mkdirSync(nonsense);
     writeFileSync(join(nonsense, 'klientkort.db'), 'this is no database, whatever its name may say');
     const key = join(nonsense, 'a.key');
-    writeFileSync(key, 'a'.repeat(64)); // or the start says that it made one
+    writeFileSync(key, 'a'.repeat(64), { mode: 0o400 }); // or the start says that it made one
     const cases: [Record<string, string>, string[], RegExp][] = [
       [{ PORT: 'abc' }, [], /PORT is "abc"/],
       [{ KLIENTKORT_FOO: '1' }, [], /Unknown setting KLIENTKORT_FOO/],
