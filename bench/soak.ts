@@ -103,9 +103,8 @@ async function ask(
     times.push(performance.now() - began);
     return answer.status === expected ? answer : undefined;
   } catch (error) {
-    if ((error as Error).name === 'TimeoutError')
-      wrong.push(`${elapsed()}: ${what}: no answer in ${LONGEST_ANSWER} ms`);
-    counts.unanswered = (counts.unanswered ?? 0) + 1;
+    const isLate = (error as Error).name === 'TimeoutError';
+    counts[isLate ? 'late' : 'unanswered'] = (counts[isLate ? 'late' : 'unanswered'] ?? 0) + 1;
     return undefined;
   }
 }
@@ -156,8 +155,8 @@ async function autosave(draft: Draft): Promise<void> {
     copy: draft.copy,
     version: String(draft.versions),
   };
-  if (await ask('autosave', `${draft.card}/journal/unsaved`, form, 200)) acknowledged.unsaved.set(draft.copy, text);
-  else acknowledged.unsaved.delete(draft.copy); // this text or the one before
+  if (!(await ask('autosave', `${draft.card}/journal/unsaved`, form, 200))) return; // this text or the one before: left
+  acknowledged.unsaved.set(draft.copy, text);
   idle.push(draft);
 }
 
@@ -304,10 +303,10 @@ async function soak(): Promise<void> {
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}: ${MINUTES} minutes at ${RATE} requests a second, ${total} answered (${(total / MINUTES / 60).toFixed(1)} a second), p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms, ${late} not sent because 200 waited.`,
     `${kills} SIGKILLs, which met ${counts.unanswered ?? 0} requests; ${made} backups made and read back meanwhile, the last ${(statSync(join(dataDir, 'klientkort.db')).size / 1e6).toFixed(0)} MB; ${files.filter((name) => /unfinished|faulty/.test(name)).length} halves left.`,
     `Answered: ${Object.entries(counts)
-      .filter(([what]) => what !== 'unanswered')
+      .filter(([what]) => !['unanswered', 'late'].includes(what))
       .map(([what, count]) => `${what} ${count}`)
       .join(', ')}.`,
-    `The longest answer took ${(Math.max(...times) / 1000).toFixed(1)} s, the longest write of the disk itself ${((await disk) / 1000).toFixed(1)} s; load ${loadavg()[1]?.toFixed(1)} in the last five minutes.`,
+    `Not answered within ${LONGEST_ANSWER / 1000} s: ${counts.late ?? 0}. The longest answer took ${(Math.max(...times) / 1000).toFixed(1)} s, the longest write of the disk itself ${((await disk) / 1000).toFixed(1)} s; load ${loadavg()[1]?.toFixed(1)} in the last five minutes.`,
     `Missing of ${acknowledged.words.size} entries, ${acknowledged.signed.size} signatures, ${acknowledged.bookings.size} bookings and ${acknowledged.unsaved.size} unsaved texts that were answered: ${gone.length}. Wrong answers and complaints: ${wrong.length}. check: ${code === 0 ? 'clean' : said.trim()}`,
   ];
   keepResult('Soak', report.map((line) => `- ${line}`).join('\n'));
