@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 
@@ -18,9 +20,31 @@ const ARGS = [
   '--disable-quic',
 ];
 
+const LOCK = join(tmpdir(), 'klientkort-chromium.lock');
+const STALE = 60_000; // milliseconds: whoever held it is gone
+
+/** Where the package unpacks its Chromium: one test file at a time, for half a browser does not start. */
+async function executable(): Promise<string> {
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      break;
+    } catch {
+      if (Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0) > STALE)
+        rmSync(LOCK, { recursive: true, force: true });
+      await sleep(100);
+    }
+  }
+  try {
+    return await chromium.executablePath();
+  } finally {
+    rmSync(LOCK, { recursive: true, force: true });
+  }
+}
+
 /** The Chromium that comes with the npm package: nothing to install on the machine. */
 export const launch = async (): Promise<Browser> =>
-  playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, headless: true });
+  playwright.launch({ executablePath: await executable(), args: ARGS, headless: true });
 
 /** A page that remembers every console error and policy breach, but not the browser's own note that an answer was 4xx. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}) {
