@@ -93,6 +93,8 @@ const PATIENCE = 8_000; // milliseconds, less than supervisors have
 
 /** A practice to try things on, never reachable from another machine: fresh and gone at the end, unless DATA_DIR names a folder. */
 export async function demo(): Promise<void> {
+  // its backups go nowhere else: they are made by a process of its own, which reads the same settings
+  for (const name of Object.keys(process.env)) if (name.startsWith('KLIENTKORT_S3_')) delete process.env[name];
   const given = readConfig(process.env);
   const { fillDemo } = await import('./demo/practice.ts');
   const throwAway = process.env.DATA_DIR ? undefined : mkdtempSync(join(tmpdir(), 'klientkort-demo-'));
