@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Candidate, CRITERIA, isPossible, rank, type Weights, type Wishes } from '../src/matching/ranking.ts';
+import {
+  type Candidate,
+  CRITERIA,
+  isPossible,
+  NO_WISHES,
+  rank,
+  type Weights,
+  type Wishes,
+} from '../src/matching/ranking.ts';
 
 const some = (...words: string[]) => fc.subarray(words);
 const REASONS = ['anxiety', 'stress', 'grief', 'sleep'];
@@ -143,20 +151,9 @@ const LINA: Candidate = {
   times: [{ inDays: 9, time: '4-evening', kind: 'video' }],
   recent: 0,
 };
-const NOTHING: Wishes = {
-  audience: null,
-  reasons: [],
-  gender: null,
-  languages: [],
-  methods: [],
-  kinds: [],
-  town: '',
-  times: [],
-  maxOre: null,
-};
 const BY: Weights = { reason: 10, method: 4, gender: 5, place: 8, times: 5, price: 4 };
 const pointsOf = (wishes: Partial<Wishes>, it = LINA) =>
-  rank({ ...NOTHING, ...wishes }, [it], BY)[0]?.whys.map(({ criterion, points }) => [criterion, points]);
+  rank({ ...NO_WISHES, ...wishes }, [it], BY)[0]?.whys.map(({ criterion, points }) => [criterion, points]);
 
 test('each wish gives the points that the documentation says', () => {
   const soon = ['times', 38];
@@ -178,7 +175,7 @@ test('of equals, the one who was sent the fewest lately comes first', () => {
     { ...LINA, id: 'b' },
   ];
   assert.deepEqual(
-    rank(NOTHING, others, BY).map(({ id }) => id),
+    rank(NO_WISHES, others, BY).map(({ id }) => id),
     ['b', 'c', 'a'],
   );
 });

@@ -5,7 +5,7 @@ import { bookingClients, bookings } from '../db/schema.ts';
 import { conflict, Invalid } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
-import { chargeEvents, charges, ledger, refunds } from './table.ts';
+import { chargeEvents, charges, ledger, refunds, TROUBLED } from './table.ts';
 
 export type Charge = typeof charges.$inferSelect;
 export type Event = typeof chargeEvents.$inferSelect;
@@ -208,6 +208,6 @@ const troubledQuery = prepared(({ $client }) =>
     `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
        FROM charges ch CROSS JOIN bookings b ON b.id = ch.booking_id
        JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
-       WHERE (ch.state IN ('failed', 'action') OR ch.reason IN ('gateway_down', 'refund_refused', 'refund_failed', 'disputed')) AND b.therapist_id = ? ORDER BY b.starts_at`,
+       WHERE (${TROUBLED}) AND b.therapist_id = ? ORDER BY b.starts_at`,
   ),
 );

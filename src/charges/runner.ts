@@ -253,13 +253,14 @@ function refused(act: Act, { bookingId, asked }: Given): void {
 
 function given(act: Act, { bookingId, asked }: Given, ref: string): void {
   const { key, amountOre } = asked;
-  const { changes } = act.db
+  const refund = act.db
     .update(refunds)
     .set({ doneAt: act.now, nextAt: null, ref })
     .where(and(eq(refunds.id, key), isNull(refunds.doneAt)))
-    .run();
-  if (!changes) return;
-  if (key.startsWith('second-')) {
+    .returning()
+    .get();
+  if (!refund) return;
+  if (refund.payment) {
     enter(act, 'second_back', bookingId, amountOre, ref);
     charges.note(act, bookingId, 'refunded', amountOre, 'twice_back');
     return;

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
-import { accounts } from '../db/schema.ts';
+import { accounts, TROUBLED } from '../db/schema.ts';
 import { translator } from '../i18n/t.ts';
 import * as retention from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
@@ -78,7 +78,7 @@ const withStatus = (status: Status): SQL | undefined =>
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
 const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booking_clients bc
-  WHERE (ch.state IN ('failed', 'action') OR ch.reason IN ('gateway_down', 'refund_refused', 'refund_failed', 'disputed')) AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
+  WHERE (${sql.raw(TROUBLED)}) AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
 
 /** The start of a client's next meeting, or of the last: those that stand. */
 const meetingAt = (which: 'next' | 'last') =>

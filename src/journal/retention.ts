@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Client, ClientInput } from '../clients/clients.ts';
+import type { Client } from '../clients/clients.ts';
+import { NO_FACTS } from '../clients/facts.ts';
 import { searchText } from '../clients/search.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { clients } from '../db/schema.ts';
@@ -86,26 +87,6 @@ const MESSAGES_STAY = `UPDATE messages SET address = '', ref = '', params = CASE
 /** Who waited waits no more, and what was remarked of the wait goes too. */
 const WAIT_ENDS = `UPDATE waiting_entries SET remark = '', ended_at = coalesce(ended_at, @now) WHERE client_id = @id`;
 
-const NO_FACTS: Omit<ClientInput, 'name'> & { contactReason: null } = {
-  calledName: '',
-  personnummer: null,
-  reserveNumber: null,
-  email: '',
-  phone: '',
-  street: '',
-  postalCode: '',
-  city: '',
-  kinName: '',
-  kinRelation: '',
-  kinPhone: '',
-  payerName: '',
-  payerEmail: '',
-  payerAddress: '',
-  language: '',
-  remarks: '',
-  contactReason: null,
-};
-
 /** What IVO has decided: its case number and the day. */
 export type Decision = Pick<Destruction, 'ivoCase' | 'decidedOn'>;
 
@@ -131,7 +112,7 @@ export function destroy(act: Act, client: Client, decision: Decision): void {
   $client.prepare(PLACEMENTS_STAY).run({ id: client.id });
   $client.prepare(MESSAGES_STAY).run({ id: client.id });
   $client.prepare(WAIT_ENDS).run({ id: client.id, now: act.now });
-  const facts = { ...NO_FACTS, searchText: searchText({ ...NO_FACTS, name: client.name }) };
+  const facts = { ...NO_FACTS, contactReason: null, searchText: searchText({ ...NO_FACTS, name: client.name }) };
   act.db
     .update(clients)
     .set({ ...facts, version: client.version + 1, updatedAt: act.now, updatedBy: act.actor.id })

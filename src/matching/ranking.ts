@@ -12,6 +12,19 @@ export type Wishes = {
   /** The most a meeting may cost, in öre. */
   maxOre: number | null;
 };
+
+/** Nothing wished for, or nothing known of it any more. */
+export const NO_WISHES: Wishes = {
+  audience: null,
+  reasons: [],
+  gender: null,
+  languages: [],
+  methods: [],
+  kinds: [],
+  town: '',
+  times: [],
+  maxOre: null,
+};
 export type Kind = 'in_person' | 'video';
 
 /** What the ranking knows of a therapist. */

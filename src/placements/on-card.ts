@@ -5,12 +5,13 @@ import * as clients from '../clients/clients.ts';
 import * as codes from '../codes/codes.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import * as journal from '../journal/journal.ts';
+import { NO_WISHES } from '../matching/ranking.ts';
 import * as reach from '../messages/contact.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { conflict, Invalid, notFound } from '../shared/errors.ts';
 import type { EpochSeconds } from '../shared/time.ts';
-import { type Asked, NO_WISHES, note, type Placement, put } from './placements.ts';
+import { type Asked, note, type Placement, put } from './placements.ts';
 import { placements } from './table.ts';
 
 /** Who came through the matching and whose card the therapist has not opened yet, or who applied again. */

@@ -1,10 +1,11 @@
 import { and, asc, count, desc, eq, gt, isNotNull, ne } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
+import { NO_FACTS } from '../clients/facts.ts';
 import * as codes from '../codes/codes.ts';
 import type { Act, Db } from '../db/database.ts';
 import { accounts } from '../db/schema.ts';
-import type { Wishes } from '../matching/ranking.ts';
+import { NO_WISHES, type Wishes } from '../matching/ranking.ts';
 import * as reach from '../messages/contact.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
@@ -157,17 +158,7 @@ function settle(
 }
 
 const inputOf = ({ name, email, phone, personnummer }: Contact): clients.ClientInput => ({
-  ...{
-    calledName: '',
-    reserveNumber: null,
-    street: '',
-    postalCode: '',
-    city: '',
-    kinName: '',
-    kinRelation: '',
-    kinPhone: '',
-  },
-  ...{ payerName: '', payerEmail: '', payerAddress: '', language: '', remarks: '' },
+  ...NO_FACTS,
   ...{ name, email, phone, personnummer },
 });
 
@@ -176,19 +167,6 @@ function payBy(act: Act, client: clients.Client, typed: string): void {
   const code = typed ? codes.byName(act.db, typed) : undefined;
   if (code) methods.set(act, client, { method: 'code', codeId: code.id });
 }
-
-/** Nothing wished for, or nothing known of it any more. */
-export const NO_WISHES: Wishes = {
-  audience: null,
-  reasons: [],
-  gender: null,
-  languages: [],
-  methods: [],
-  kinds: [],
-  town: '',
-  times: [],
-  maxOre: null,
-};
 
 /** Ends a placement without a therapist; what was written is deleted. Refuses (409) one that is over. */
 export function close(act: Act, id: string, reason: string): void {
