@@ -2,8 +2,9 @@
 // The server, its templates, styles, scripts, migrations and fonts, both native addons and Node itself.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { notices } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -45,7 +46,8 @@ const nativeAddons: Plugin = {
 rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST, { recursive: true });
 const bundle = join(DIST, 'klientkort.cjs');
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: [join(ROOT, 'src/main.ts')],
   outfile: bundle,
   bundle: true,
@@ -66,7 +68,14 @@ const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padS
 writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/[^\0-\x7f]/g, escaped));
 
 const own = globSync(
-  ['views/**/*.eta', 'public/**/*.{css,js,svg}', 'drizzle/*.sql', 'drizzle/meta/_journal.json', 'package.json'],
+  [
+    'views/**/*.eta',
+    'public/**/*.{css,js,svg}',
+    'drizzle/*.sql',
+    'drizzle/meta/_journal.json',
+    'package.json',
+    'LICENSE',
+  ],
   { cwd: ROOT },
 );
 const theirs = [
@@ -74,6 +83,9 @@ const theirs = [
   ...['', '-Bold'].map((face) => `dejavu-fonts-ttf/ttf/DejaVuSans${face}.ttf`),
 ];
 const files = [...own, ...theirs.map((path) => `node_modules/${path}`)];
+const licenses = join(DIST, 'licenses.txt');
+const packaged = [...Object.keys(metafile.inputs), ...files, ...addons.values()].map((path) => resolve(ROOT, path));
+writeFileSync(licenses, notices(packaged));
 const config = join(DIST, 'sea.json');
 const settings = {
   main: bundle,
@@ -81,11 +93,15 @@ const settings = {
   disableExperimentalSEAWarning: true,
   useCodeCache: true,
   execArgvExtension: 'none',
-  assets: { ...Object.fromEntries(files.map((path) => [path, join(ROOT, path)])), ...Object.fromEntries(addons) },
+  assets: {
+    ...Object.fromEntries(files.map((path) => [path, join(ROOT, path)])),
+    ...Object.fromEntries(addons),
+    'licenses.txt': licenses,
+  },
 };
 writeFileSync(config, JSON.stringify(settings));
 execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
 chmodSync(settings.output, 0o755);
-for (const rest of [bundle, config]) rmSync(rest);
+for (const rest of [bundle, config, licenses]) rmSync(rest);
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 console.error(`dist/klientkort ${version} for ${platform}, ${Math.round(statSync(settings.output).size / 1e6)} MB`);

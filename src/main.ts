@@ -65,7 +65,12 @@ const commands: Record<string, Command> = {
     help: 'the version',
     run: () => say(JSON.parse(files.read('package.json').toString()).version),
   },
+  licenses: { help: 'the licence of this program, and those of the programs inside it', run: () => say(licenses()) },
 };
+
+/** Beside the source, the packages bring their own. */
+const licenses = () =>
+  ['LICENSE', ...(files.isBinary ? ['licenses.txt'] : [])].map((path) => files.read(path)).join('\n\n');
 
 const lineOf = ([name, { usage = name, help }]: [string, Command]) => `  klientkort ${usage.padEnd(30)} ${help}`;
 
