@@ -23,6 +23,7 @@ test('the built file runs in an empty folder with nothing around it, from the fi
   const said = (...words: string[]) => execFileSync(program, words, { cwd, env: {} }).toString();
   assert.match(said('version'), /^\d+\.\d+\.\d+\n$/);
   assert.match(said('help'), /klientkort backup/);
+  assert.match(said('licenses'), /AFFERO[\s\S]+^== better-sqlite3[\s\S]+^== express 5[\s\S]+^== htmx\.org/m);
   const server = start();
   let out = '';
   for await (const chunk of server.stdout) {

@@ -1,13 +1,24 @@
 import { Router } from 'express';
+import * as files from '../files.ts';
 import { page } from '../http/page.ts';
 import { notFound } from '../shared/errors.ts';
 
-/** Each topic is a view under views/help/, named like it. */
-const TOPICS = ['journals'];
+/** The topics with their parts: the texts are `help.<topic>.<part>`, its heading, and `help.<topic>.<part>_text`. */
+const TOPICS = {
+  start: ['fee', 'client', 'times', 'book', 'write', 'pay', 'safe'],
+  card: ['about', 'inactive', 'notes', 'meetings', 'journal', 'payment', 'allied'],
+  journals: ['where', 'who', 'signed', 'unsaved', 'download', 'client', 'how_long'],
+};
 
 export const routes = Router();
 
+routes.get('/help', async (req, res) => {
+  const { version } = JSON.parse(files.read('package.json').toString());
+  await page(req, res, '/help/index', { topics: Object.keys(TOPICS), version });
+});
+
 routes.get('/help/:topic', async (req, res) => {
-  if (!TOPICS.includes(req.params.topic)) throw notFound();
-  await page(req, res, `/help/${req.params.topic}`);
+  const { topic } = req.params;
+  if (!Object.hasOwn(TOPICS, topic)) throw notFound();
+  await page(req, res, '/help/topic', { topic, parts: TOPICS[topic as keyof typeof TOPICS] });
 });

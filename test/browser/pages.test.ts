@@ -234,7 +234,8 @@ before(async () => {
     placement: placement as string,
     'hand-back': `${mediated}/hand-back`,
     'card-mediated': mediated,
-    help: '/help/journals',
+    help: '/help',
+    'help-topic': '/help/card',
     'not-found': '/nope',
   };
   ({ server, url } = await listen(app));
