@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as bookings from '../src/bookings/bookings.ts';
+import * as outcomes from '../src/bookings/outcomes.ts';
 import * as series from '../src/bookings/series.ts';
 import { redDays } from '../src/calendar/holidays.ts';
 import { type Act, act as transact } from '../src/db/database.ts';
@@ -55,8 +56,8 @@ test('whatever is booked, moved, cancelled and taken back, around both changes o
             if (it.verb === 'book' && input) act((act) => bookings.book(act, [client.id], input, terms));
             if (it.verb === 'move' && input && row)
               act((act) => bookings.change(act, row.id, row.version, input, terms));
-            if (it.verb === 'cancel' && row) act((act) => bookings.cancel(act, row.id, ''));
-            if (it.verb === 'undo' && row) act((act) => bookings.undo(act, row.id));
+            if (it.verb === 'cancel' && row) act((act) => outcomes.cancel(act, row.id, ''));
+            if (it.verb === 'undo' && row) act((act) => outcomes.undo(act, row.id));
             if (it.verb === 'series' && input) {
               const dates = series.daysOf(dateOf(input.startsAt, zone), { unit: 'week', every: it.every, times: 4 });
               const days = dates.flatMap((date, n) => {

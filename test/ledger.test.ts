@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as bookings from '../src/bookings/bookings.ts';
+import * as outcomes from '../src/bookings/outcomes.ts';
 import { redDays } from '../src/calendar/holidays.ts';
 import * as cards from '../src/charges/cards.ts';
 import * as charges from '../src/charges/charges.ts';
@@ -154,14 +155,14 @@ test('whatever happens to bookings, cards and the gateway: the book agrees with 
             if (it.verb === 'change') {
               act((act) => bookings.change(act, row.id, row.version, inputAt(it.hours), termsOf(it.ore)));
             } else if (it.verb === 'renew') act((act) => bookings.renew(act, row.id, undefined));
-            else if (it.verb === 'cancel') act((act) => bookings.cancel(act, row.id, ''));
-            else if (it.verb === 'undo') act((act) => bookings.undo(act, row.id));
+            else if (it.verb === 'cancel') act((act) => outcomes.cancel(act, row.id, ''));
+            else if (it.verb === 'undo') act((act) => outcomes.undo(act, row.id));
             else if (it.verb === 'waive' || it.verb === 'unwaive') {
-              act((act) => bookings.waive(act, row.id, it.verb === 'waive'));
+              act((act) => outcomes.waive(act, row.id, it.verb === 'waive'));
             } else if (it.verb === 'retry') act((act) => charges.retry(act, row.id, client.id));
             else if (it.verb === 'no_show' || it.verb === 'held') {
               const { verb } = it;
-              act((act) => bookings.settle(act, row.id, verb));
+              act((act) => outcomes.settle(act, row.id, verb));
             }
           }
         } catch (error) {

@@ -23,8 +23,6 @@ export type Status = Row['status'];
 /** `confirmedAt` is when a client said "I will come" on the own page. */
 export type Booking = Row & { clients: { id: string; name: string; confirmedAt: EpochSeconds | null }[] };
 
-/** A slip can be taken back for so long, while the time is still free. In seconds. */
-export const UNDO_SECONDS = 180;
 const FREE = ['cancelled', 'late_cancelled'] as const;
 /** Cancelled, in time or late: it takes no time. */
 export const isOff = (status: Status): boolean => (FREE as readonly Status[]).includes(status);
@@ -117,19 +115,16 @@ export const inSeries = (db: Db, therapistId: string, seriesId: string): Booking
       .all(),
   );
 
-/** Another booking of the therapist at that time, if there is one. */
-const clash = (db: Db, therapistId: string, { startsAt: from, endsAt: to }: Span, but = ''): Row | undefined =>
-  touching(db)
+/** Whether the therapist has no other booking at that time, but the one of this id. */
+export const isFreeAt = (db: Db, therapistId: string, { startsAt: from, endsAt: to }: Span, but = ''): boolean =>
+  !touching(db)
     .all({ therapistId, from, to })
-    .find(({ id, status }) => id !== but && !isOff(status));
-
-/** Whether the therapist has no other booking at that time. */
-export const isFreeAt = (db: Db, therapistId: string, time: Span): boolean => !clash(db, therapistId, time);
+    .some(({ id, status }) => id !== but && !isOff(status));
 
 /** Refuses (Invalid) a time with another booking in it, and a blocked one unless that is wanted. */
 function refuseTaken(act: Act, input: BookingInput, { red, overBlocked }: Terms, but?: string): void {
   const therapistId = therapistOf(act);
-  if (clash(act.db, therapistId, input, but)) throw new Invalid({ time: 'error.booking_clash' });
+  if (!isFreeAt(act.db, therapistId, input, but)) throw new Invalid({ time: 'error.booking_clash' });
   if (overBlocked) return;
   const blocked = times.blockedBetween(act.db, therapistId, input.startsAt, input.endsAt, red, act.zone);
   if (blocked.length) throw new Invalid({ overBlocked: 'error.booking_blocked' });
@@ -180,7 +175,13 @@ export function book(act: Act, clientIds: string[], input: BookingInput, terms: 
 }
 
 /** How a booking is paid. By a code: what it covers of the price, as its limits are now. */
-function paidBy(act: Act, { method, codeId }: methods.Payment, startsAt: EpochSeconds, ore: number, but?: string) {
+export function paidBy(
+  act: Act,
+  { method, codeId }: methods.Payment,
+  startsAt: EpochSeconds,
+  ore: number,
+  but?: string,
+) {
   const share =
     codeId === null ? { codeOre: 0, restOre: 0 } : codes.cover(act, codeId, dateOf(startsAt, act.zone), ore, but);
   return { paymentMethod: method, codeId, ...share };
@@ -247,79 +248,15 @@ export const isPaid = (db: Db, id: string): boolean =>
     .where(and(eq(directPayments.bookingId, id), isNull(directPayments.takenBackAt)))
     .get();
 
-/** Cancels a booking: late when its own limit is past. Refuses (409) one that is cancelled already. */
-export function cancel(act: Act, id: string, reason: string): Status {
-  const booking = find(act.db, therapistOf(act), id);
-  if (isOff(booking.status)) throw conflict('error.booking_cancelled');
-  const status = act.now > booking.cancelBy ? 'late_cancelled' : 'cancelled';
-  setStatus(act, booking, status, reason);
-  conclude(act, booking, 'booking.cancelled');
-  return status;
-}
-
-/** Says that the client did not come, or (`held`) that the meeting took place after all. Refuses (409) before it began. */
-export function settle(act: Act, id: string, status: 'no_show' | 'held', reason = ''): void {
-  const booking = find(act.db, therapistOf(act), id);
-  if (isOff(booking.status)) throw conflict('error.booking_cancelled');
-  if (booking.startsAt > act.now) throw conflict('error.booking_not_begun');
-  setStatus(act, booking, status, reason);
-  conclude(act, booking, 'booking.settled', { atOurRisk: true }); // what happened is told, also when less was charged for it
-}
-
-/** Lets the client off paying, or takes that back. The same again is nothing. */
-export function waive(act: Act, id: string, isWaived: boolean): void {
-  const booking = find(act.db, therapistOf(act), id);
-  if ((booking.waivedAt !== null) === isWaived) return;
-  act.db
-    .update(bookings)
-    .set({ waivedAt: isWaived ? act.now : null, version: booking.version + 1 })
-    .where(eq(bookings.id, id))
-    .run();
-  conclude(act, booking, 'booking.waived');
-}
-
-/** Whether a cancellation can still be taken back: three minutes, and the time still free. */
-export const canUndo = (db: Db, booking: Booking, now: EpochSeconds): boolean =>
-  isOff(booking.status) &&
-  now - booking.statusAt < UNDO_SECONDS &&
-  !clash(db, booking.therapistId, booking, booking.id);
-
-/** Takes a cancellation back. Refuses (409) when it is too late, or the time is taken, (Invalid) when its code is used up. */
-export function undo(act: Act, id: string): void {
-  const booking = find(act.db, therapistOf(act), id);
-  if (!canUndo(act.db, booking, act.now)) throw conflict('error.booking_undo');
-  const { paymentMethod: method, codeId, startsAt, priceOre } = booking;
-  paidBy(act, { method, codeId }, startsAt, priceOre, id); // somebody else may have used the code up
-  setStatus(act, booking, 'booked', '');
-  conclude(act, booking, 'booking.restored');
-}
-
-function setStatus(act: Act, { id, version }: Booking, status: Status, statusReason: string): void {
-  const byClient = act.actor.client?.id ?? null;
-  act.db
-    .update(bookings)
-    .set({
-      status,
-      statusReason,
-      statusAt: act.now,
-      statusBy: therapistOf(act),
-      statusByClient: byClient,
-      newsAt: byClient === null ? null : act.now,
-      version: version + 1,
-    })
-    .where(eq(bookings.id, id))
-    .run();
-}
-
 /** What every change of a booking ends with: its charge follows, its clients are told, and the log of each says what happened. */
-function conclude(act: Act, before: Booking, action: Parameters<typeof record>[1], how: charges.How = {}): void {
+export function conclude(act: Act, before: Booking, action: Parameters<typeof record>[1], how: charges.How = {}): void {
   charges.follow(act, before.id, { before, ...how });
   notices.follow(act, before.id, before);
   for (const client of before.clients) record(act, action, client.id, before.id);
 }
 
 /** Whose bookings are acted on: the therapist's own, or those of the therapist whose client acts. */
-function therapistOf({ actor }: Act): string {
+export function therapistOf({ actor }: Act): string {
   const id = actor.id ?? actor.client?.therapistId;
   if (!id) throw new AppError(403, 'error.forbidden');
   return id;

@@ -20,6 +20,7 @@ import * as bookings from './bookings.ts';
 import { bookingForm, cancellationForm, reachForm } from './form.ts';
 import { newRoutes } from './new-routes.ts';
 import * as news from './news.ts';
+import * as outcomes from './outcomes.ts';
 import { keptPrice, priceOf } from './prices.ts';
 import * as series from './series.ts';
 
@@ -78,8 +79,8 @@ routes.post('/bookings/:booking/cancel', (req, res) => {
   const status = act(req, (act) => {
     const booking = bookings.find(act.db, me(req).id, id);
     const reached = series.reached(act.db, booking, reach, act.now);
-    for (const each of reached) if (each.id !== id) bookings.cancel(act, each.id, form.input?.reason ?? '');
-    return bookings.cancel(act, id, form.input?.reason ?? '');
+    for (const each of reached) if (each.id !== id) outcomes.cancel(act, each.id, form.input?.reason ?? '');
+    return outcomes.cancel(act, id, form.input?.reason ?? '');
   });
   flash(req, status === 'cancelled' ? 'booking.cancelled' : 'booking.late_cancelled');
   res.redirect(303, `/bookings/${id}`);
@@ -87,9 +88,9 @@ routes.post('/bookings/:booking/cancel', (req, res) => {
 
 /** What can be said of a meeting afterwards: `/bookings/:booking/no-show`, `/held`, and `/undo` of a cancellation. */
 const sayings = {
-  'no-show': (...[act, id, reason]: Saying) => bookings.settle(act, id, 'no_show', reason),
-  held: (...[act, id]: Saying) => bookings.settle(act, id, 'held'),
-  undo: (...[act, id]: Saying) => bookings.undo(act, id),
+  'no-show': (...[act, id, reason]: Saying) => outcomes.settle(act, id, 'no_show', reason),
+  held: (...[act, id]: Saying) => outcomes.settle(act, id, 'held'),
+  undo: (...[act, id]: Saying) => outcomes.undo(act, id),
 };
 type Saying = [act: Act, id: string, reason: string];
 
@@ -141,7 +142,7 @@ function showPage(req: Request, res: Response, booking: bookings.Booking, troubl
     movements: charges.movementsOf(db, booking.id),
     saidBy: accounts.find(db, booking.statusBy)?.name ?? '',
     begun: booking.startsAt <= clock(),
-    canUndo: bookings.canUndo(db, booking, clock()),
+    canUndo: outcomes.canUndo(db, booking, clock()),
     waiting: offers.countFor(db, booking.therapistId, booking, { now: clock(), zone: req.deps.zone }),
     places: bookings.places(db, me(req).id, clock()),
     values: valuesOf(req, booking),

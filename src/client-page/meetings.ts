@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import * as bookings from '../bookings/bookings.ts';
+import * as outcomes from '../bookings/outcomes.ts';
 import type { Act, Db } from '../db/database.ts';
 import { bookingClients, bookings as table } from '../db/schema.ts';
 import { conflict, notFound } from '../shared/errors.ts';
@@ -75,5 +76,5 @@ export function confirm(act: Act, clientId: string, id: string): void {
 /** The client calls a meeting off, for everybody in it. Refuses like `findAhead`, and (409) after its limit. */
 export function callOff(act: Act, clientId: string, id: string, reason: string): void {
   if (!canCallOff(findAhead(act.db, clientId, id, act.now), act.now)) throw conflict('error.own_late');
-  bookings.cancel(act, id, reason);
+  outcomes.cancel(act, id, reason);
 }

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
+import * as outcomes from '../bookings/outcomes.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
@@ -74,7 +75,7 @@ for (const [name, isWaived] of [
   ['unwaive', false],
 ] as const) {
   routes.post(`/bookings/:booking/${name}`, (req: Request<{ booking: string }>, res) => {
-    act(req, (act) => bookings.waive(act, req.params.booking, isWaived));
+    act(req, (act) => outcomes.waive(act, req.params.booking, isWaived));
     flash(req, isWaived ? 'payment.waived' : 'payment.unwaived');
     res.redirect(303, `/bookings/${req.params.booking}`);
   });
