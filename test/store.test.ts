@@ -68,14 +68,11 @@ test('when the store refuses, loses it or is not there, the backup here stands, 
 test('a large backup goes in parts, and arrives as it was', async () => {
   const store = await startStore();
   const folder = mkdtempSync(join(tmpdir(), 'klientkort-test-'));
-  const [file, note] = ['klientkort-2026-11-25T031000.db', 'klientkort-2026-11-25T031000.json'].map((name) =>
-    join(folder, name),
-  );
+  const file = join(folder, 'klientkort-2026-11-25T031000.db');
   const content = Buffer.alloc(20_000_000, 'journal');
-  writeFileSync(file as string, content);
-  writeFileSync(note as string, '{}');
+  writeFileSync(file, content);
   const { KLIENTKORT_S3_URL: url } = store.env;
-  await put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, file as string, note as string);
+  await put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, file);
   assert.equal(store.state.parts, 3);
   assert.ok(store.objects.get('praktiken/klientkort-2026-11-25T031000.db')?.equals(content));
   rmSync(folder, { recursive: true });

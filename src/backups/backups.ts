@@ -13,6 +13,8 @@ export type Verified = {
   verifiedAt: EpochSeconds;
   bytes: number;
   head: string;
+  /** The access log's first hash, by which an installation is known from others; '' while there is none. */
+  origin?: string;
   /** Where else it went, and what went wrong with that. */
   stored?: { url: string; fault?: string };
 };
@@ -31,14 +33,20 @@ export const all = (folder: string): Kept[] =>
     return bytes === undefined ? [] : [{ name, bytes, verified: readNote(file) }];
   });
 
-/** The newest backup of a folder that was found whole; undefined while there is none. */
-export function newestIn(folder: string): Verified | undefined {
+/** The newest backup of a folder that was found whole; undefined while there is none. One made when the clock was ahead is not it. */
+export function newestIn(folder: string, now: EpochSeconds): Verified | undefined {
   for (const name of backupsIn(folder)) {
     const verified = readNote(join(folder, name));
-    if (verified) return verified;
+    if (verified && verified.at <= now + AHEAD) return verified;
   }
   return undefined;
 }
+
+/** The installation whose backups are in a folder, by the newest with a note that says; undefined while there is none. */
+export const originIn = (folder: string): string | undefined =>
+  all(folder).find(({ verified }) => verified?.origin)?.verified?.origin;
+
+const AHEAD = 2 * 60 * 60; // seconds a clock may be set back by without anything being wrong
 
 function readNote(file: string): Verified | undefined {
   if (!existsSync(noteOf(file))) return undefined;
