@@ -8,9 +8,10 @@ import {
   readdirSync,
   readSync,
   rmSync,
+  statfsSync,
   statSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DataPlace } from './config.ts';
 import { type DataKey, makeKey, readKey, warnOfReaders } from './data-key.ts';
@@ -62,6 +63,7 @@ export function holdFolder(folder: string): void {
   process.umask(0o077);
   try {
     const lock = new Database(join(folder, 'klientkort.lock'), { timeout: 0 }); // the system lets go of it however we end
+    lock.pragma('journal_mode = MEMORY'); // a full disk must not hinder whoever makes room
     lock.exec('BEGIN EXCLUSIVE');
     held.push(lock);
   } catch (error) {
@@ -155,6 +157,8 @@ export function removeDatabase(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 }
 
+const isFull = (file: string): boolean => statfsSync(dirname(resolve(file))).bavail < 16; // blocks, of 4 kB mostly
+
 /** What SQLite or the system refuses (no database, damaged, no space left, no right) is told in one line. */
 export function legible<T>({ dataDir, keyFile }: DataPlace, work: () => T, file = databaseIn(dataDir)): T {
   try {
@@ -162,12 +166,13 @@ export function legible<T>({ dataDir, keyFile }: DataPlace, work: () => T, file 
   } catch (error) {
     const { code = '', syscall, message } = error as { code?: string; syscall?: string; message: string };
     if (!code.startsWith('SQLITE_') && !syscall) throw error;
-    throw new StartupError(`The database ${resolve(file)} cannot be read: ${whyNot(code, message, keyFile)}.`);
+    throw new StartupError(`The database ${resolve(file)} cannot be read: ${whyNot(code, message, file, keyFile)}.`);
   }
 }
 
-function whyNot(code: string, message: string, keyFile: string): string {
+function whyNot(code: string, message: string, file: string, keyFile: string): string {
   if (/^no such (table|column)/.test(message)) return `another version of Klientkort made it (${message})`;
+  if (code.startsWith('SQLITE_IOERR') && isFull(file)) return `${message}, for the disk is full`;
   if (code !== 'SQLITE_NOTADB') return message;
   const half = existsSync(`${keyFile}.new`) ? '. A new key was being made: finish with klientkort rekey' : '';
   return `it is damaged, or the key ${keyFile} is not its own${half}`;

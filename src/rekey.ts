@@ -17,7 +17,7 @@ export function rekey(): void {
   if (!existsSync(file) || isPlain(file)) throw new StartupError('There is no encrypted database to give a new key.');
   holdFolder(dataDir);
   const next = `${keyFile}.new`;
-  if (!existsSync(next)) makeKey(next);
+  if (!existsSync(next)) makeKey(next, false);
   if (!fits(config, next)) {
     lookInto(config, (db) => newCopy(db, backups.folder, 'before-rekey'));
     legible(config, () => underNewKey(file, readKey(keyFile), readKey(next)));

@@ -10,7 +10,7 @@ import type { Db } from './database.ts';
  */
 export function newCopy(db: Db, folder: string, name: string): string {
   const file = unused(join(folder, name), '.db');
-  const unfinished = `${file}.unfinished`;
+  const unfinished = `${file}.${process.pid}.unfinished`; // another may begin in the same second
   try {
     makeFolder(resolve(folder));
     rmSync(unfinished, { force: true });
