@@ -31,7 +31,8 @@ export async function put(store: Store, file: string): Promise<void> {
 export async function originIn(store: Store): Promise<string | undefined> {
   const { s3, prefix } = reach(store);
   try {
-    const [newest] = byAge(await namesIn(store));
+    const notes = (await namesIn(store)).filter((name) => name.endsWith('.json'));
+    const [newest] = byAge(notes.map((name) => name.replace(/\.json$/, '.db')));
     const note = newest && (await s3.getObject(prefix + newest.replace(/\.db$/, '.json')));
     return note ? (JSON.parse(note) as Verified).origin : undefined;
   } catch {

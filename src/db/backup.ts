@@ -9,8 +9,7 @@ import type { Db } from './database.ts';
  * whole and on the disk. Gives its path. Refuses (StartupError) a folder that takes nothing.
  */
 export function newCopy(db: Db, folder: string, name: string): string {
-  const file = unused(join(folder, name), '.db');
-  const unfinished = `${file}.${process.pid}.unfinished`; // another may begin in the same second
+  const unfinished = join(folder, `${name}.${process.pid}.unfinished`); // another may begin in the same second
   try {
     makeFolder(resolve(folder));
     rmSync(unfinished, { force: true });
@@ -19,8 +18,9 @@ export function newCopy(db: Db, folder: string, name: string): string {
     for (const rest of [unfinished, `${unfinished}-journal`]) rmSync(rest, { force: true }); // on a full disk, half a file makes it fuller
     const { code = '', message } = error as { code?: string; message: string };
     if (!/^(SQLITE_(FULL|CANTOPEN|READONLY)|E[A-Z]+$)/.test(code)) throw error;
-    throw new StartupError(`The copy ${file} cannot be written: ${message}.`);
+    throw new StartupError(`The copy ${join(folder, name)}.db cannot be written: ${message}.`);
   }
+  const file = unused(join(folder, name), '.db');
   putInPlace(unfinished, file);
   return file;
 }
