@@ -87,8 +87,8 @@ export function refuseRemains(folder: string): void {
  * Refuses (StartupError) one that is not there, under the name the user knows it by.
  */
 export function lookInto<T>(place: DataPlace, look: (db: Db) => T, file = databaseIn(place.dataDir), known = file): T {
-  if (!existsSync(file)) throw new StartupError(`There is no database ${resolve(file)}.`);
   const work = () => {
+    if (!statSync(file, { throwIfNoEntry: false })) throw new StartupError(`There is no database ${resolve(file)}.`);
     const isCopy = file !== databaseIn(place.dataDir) && isAtRest(file);
     const db = open(file, isPlain(file) ? undefined : readKey(place.keyFile), isCopy);
     try {
@@ -165,13 +165,14 @@ export function legible<T>({ dataDir, keyFile }: DataPlace, work: () => T, file 
     return work();
   } catch (error) {
     const { code = '', syscall, message } = error as { code?: string; syscall?: string; message: string };
-    if (!code.startsWith('SQLITE_') && !syscall) throw error;
+    if (!/^SQLITE_/.test(code) && !/^(stat|open|read|write|fsync|copyfile|rename)$/.test(syscall ?? '')) throw error;
     throw new StartupError(`The database ${resolve(file)} cannot be read: ${whyNot(code, message, file, keyFile)}.`);
   }
 }
 
 function whyNot(code: string, message: string, file: string, keyFile: string): string {
   if (/^no such (table|column)/.test(message)) return `another version of Klientkort made it (${message})`;
+  if (/^(EACCES|EPERM|SQLITE_READONLY)/.test(code)) return `${message}. Run this as the user it belongs to`;
   if (code.startsWith('SQLITE_IOERR') && isFull(file)) return `${message}, for the disk is full`;
   if (code !== 'SQLITE_NOTADB') return message;
   const half = existsSync(`${keyFile}.new`) ? '. A new key was being made: finish with klientkort rekey' : '';

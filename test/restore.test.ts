@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -11,14 +12,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { STEPS } from '../src/data-folder.ts';
 import { open } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { migrations } from './support/app.ts';
 import { fill, mount } from './support/disk.ts';
-import { behindItsBack, folderWithPractice, keyOf, newFolder, run } from './support/program.ts';
+import { behindItsBack, folderWithPractice, keyOf, MAIN, newFolder, run } from './support/program.ts';
 
 const fileIn = (folder: string) => join(folder, 'klientkort.db');
 const namesOf = (folder: string) => behindItsBack(folder, (db) => db.prepare('SELECT name FROM clients').pluck().all());
@@ -194,6 +195,17 @@ describe('what is left of a database', { concurrency: 2 }, () => {
     assert.equal(keyOf(folder), before);
     assert.deepEqual(namesOf(folder), ['Karin Östlund']);
   });
+});
+
+test('files of another user are told as such', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root can be another');
+  const folder = await encryptedPractice();
+  chmodSync(dirname(folder), 0o755);
+  const child = spawn(process.execPath, [MAIN, 'check'], { uid: 65534, gid: 65534, env: { DATA_DIR: folder } });
+  let err = '';
+  child.stderr.on('data', (chunk) => (err += chunk));
+  assert.equal((await once(child, 'close'))[0], 1);
+  assert.match(err, /^The database .* cannot be read: EACCES.* Run this as the user it belongs to\.\n$/);
 });
 
 test('the backups of two installations are never mixed: one would push the other out', async () => {
