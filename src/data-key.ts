@@ -10,7 +10,9 @@ export function readKey(file: string): DataKey {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES')
+      throw new StartupError(`The key ${file} may not be read. Run this as the user it belongs to.`);
     throw new StartupError(
       `The key ${file} cannot be read. Without it the database cannot be opened: put your copy there.`,
     );

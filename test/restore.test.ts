@@ -201,11 +201,17 @@ test('files of another user are told as such', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can be another');
   const folder = await encryptedPractice();
   chmodSync(dirname(folder), 0o755);
-  const child = spawn(process.execPath, [MAIN, 'check'], { uid: 65534, gid: 65534, env: { DATA_DIR: folder } });
-  let err = '';
-  child.stderr.on('data', (chunk) => (err += chunk));
-  assert.equal((await once(child, 'close'))[0], 1);
-  assert.match(err, /^The database .* cannot be read: EACCES.* Run this as the user it belongs to\.\n$/);
+  for (const [mode, message] of [
+    [0o755, /^The key .* may not be read\. Run this as the user it belongs to\.\n$/],
+    [0o700, /^The database .* cannot be read: EACCES.* Run this as the user it belongs to\.\n$/],
+  ] as const) {
+    chmodSync(folder, mode);
+    const child = spawn(process.execPath, [MAIN, 'check'], { uid: 65534, gid: 65534, env: { DATA_DIR: folder } });
+    let err = '';
+    child.stderr.on('data', (chunk) => (err += chunk));
+    assert.equal((await once(child, 'close'))[0], 1);
+    assert.match(err, message);
+  }
 });
 
 test('the backups of two installations are never mixed: one would push the other out', async () => {
