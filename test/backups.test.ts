@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -118,6 +118,24 @@ test('why the last backup failed is shown, also after a restart, until a good on
     backups: { folder: (await practiceWithBackups(0)).folder, at: null },
   });
   assert.equal(later.standing(), 'fine');
+});
+
+test('a backup that is whole here but did not reach the store is told as just that', async () => {
+  const { anna, folder, dataDir, place } = await practiceWithBackups(2);
+  const [name] = readdirSync(folder).filter((each) => each.endsWith('.json')) as [string];
+  const note = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Verified;
+  const stored = { url: 'https://s3.example.se/linden', fault: 'S3 returned 403 <Forbidden>' };
+  writeFileSync(join(folder, name), JSON.stringify({ ...note, stored }));
+  const failure = { at: note.verifiedAt + 20, began: note.at - 1, reason: 'The backup stands, but ...' };
+  writeFileSync(join(dataDir, 'klientkort-backup-failed.json'), JSON.stringify(failure));
+  assert.equal(keepBackups({ ...place, backups: { folder, at: null } }).standing(), 'away');
+  const { text } = await anna.get('/admin/backups').expect(200);
+  assert.match(
+    text,
+    /finns bara här<\/h2>.*403 &lt;Forbidden&gt;.*kom inte fram till https:\/\/s3\.example\.se\/linden/s,
+  );
+  assert.doesNotMatch(text, /misslyckades/);
+  assert.match((await anna.get('/admin/codes')).text, /Bara här/);
 });
 
 test('only an operator sees the backups or asks for one', async () => {

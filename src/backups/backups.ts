@@ -59,14 +59,16 @@ function readNote(file: string): Verified | undefined {
 
 export const OLD = 26 * 60 * 60; // seconds: a night was missed
 
-/** Why the last try came to nothing. */
-export type Failure = { at: EpochSeconds; reason: string };
+/** Why the last try came to nothing. `began`: what was verified since is whole here, and only did not reach the store. */
+export type Failure = { at: EpochSeconds; reason: string; began?: EpochSeconds };
 
-/** What an operator must know: `failed` while no good one came after the failure, `none` at all, or the last is `old`. */
-export type Standing = 'fine' | 'failed' | 'old' | 'none';
+/** What an operator must know: `failed` while no good one came after the failure, `none` at all, or the last is `old`, or `away` from the store. */
+export type Standing = 'fine' | 'failed' | 'old' | 'away' | 'none';
 
 export function standingOf(last: Verified | undefined, failure: Failure | null, now: EpochSeconds): Standing {
-  if (failure && failure.at >= (last?.verifiedAt ?? 0)) return 'failed';
+  const isAway = !!last?.stored?.fault;
+  const isOfLast = isAway && last.at >= (failure?.began ?? now);
+  if (failure && failure.at >= (last?.verifiedAt ?? 0) && !isOfLast) return 'failed';
   if (!last) return 'none';
-  return now - last.at > OLD ? 'old' : 'fine';
+  return now - last.at > OLD ? 'old' : isAway ? 'away' : 'fine';
 }

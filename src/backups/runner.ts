@@ -34,9 +34,10 @@ export function keepBackups({ backups: { folder, at }, dataDir, keyFile, clock, 
   let failure = readFailure(note);
   let since: EpochSeconds | null = null;
   const finish = (code: number | null, said: string) => {
+    const began = since ?? clock();
     since = null;
     log({ level: code === 0 ? 'info' : 'error', job: 'backup', code, said });
-    failure = code === 0 ? null : { at: clock(), reason: said };
+    failure = code === 0 ? null : { at: clock(), reason: said, began };
     keepFailure(note, failure);
   };
   return {
