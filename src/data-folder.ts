@@ -123,8 +123,10 @@ function encrypt(folder: string, key: DataKey): void {
   const db = open(file);
   newCopy(db, backups, 'before-encryption');
   db.$client.close();
-  const copies = readdirSync(backups).filter((name) => name.endsWith('.db'));
-  const plain = copies.map((name) => join(backups, name)).filter(isPlain);
+  const files = readdirSync(backups).map((name) => join(backups, name));
+  for (const half of files.filter((name) => /before-encryption\.\d+\.unfinished/.test(name)))
+    rmSync(half, { force: true });
+  const plain = files.filter((name) => name.endsWith('.db') && isPlain(name));
   for (const each of [...plain, file]) rekey(each, undefined, key);
 }
 

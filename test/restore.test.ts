@@ -151,7 +151,7 @@ describe('what is left of a database', { concurrency: 2 }, () => {
   test('a plain copy that a killed encryption left behind is encrypted by the next', async () => {
     const folder = await folderWithPractice();
     mkdirSync(join(folder, 'backups'));
-    for (const name of ['before-encryption.db', 'before-0007_old.db'])
+    for (const name of ['before-encryption.db', 'before-0007_old.db', 'before-encryption.123.unfinished'])
       copyFileSync(fileIn(folder), join(folder, 'backups', name));
     writeFileSync(`${fileIn(folder)}.unfinished`, readFileSync(fileIn(folder)));
     const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
