@@ -1,14 +1,18 @@
 // `npm run build`: the program in one file, dist/klientkort, for the platform it is built on (docs/decisions/016-single-binary.md).
-// The server, its templates, styles, scripts, migrations and fonts, both native addons and Node itself.
+// The server, its templates, styles, scripts, migrations and fonts, both native addons and Node itself. With `-- linux-arm64` for
+// that platform, beside the other: its Node comes from npm.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { notices } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
-const platform = `${process.platform}-${process.arch}`;
+const here = `${process.platform}-${process.arch}`;
+const platform = process.argv[2] ?? here;
+if (![here, 'linux-arm64'].includes(platform)) throw new Error(`Built here: ${here} and linux-arm64, not ${platform}.`);
+const output = join(DIST, platform === here ? 'klientkort' : `klientkort-${platform}`);
 const addons = new Map<string, string>(); // by the name of their asset
 
 /** What a package asks for as a `.node` file is taken out of the binary, into a folder of our own, loaded and removed. */
@@ -20,7 +24,12 @@ const load = (asset: string) => `
   try {
     const file = join(folder, ${JSON.stringify(basename(asset))});
     writeFileSync(file, Buffer.from(require('node:sea').getRawAsset(${JSON.stringify(asset)})), { mode: 0o700 });
-    process.dlopen(module, file);
+    try {
+      process.dlopen(module, file);
+    } catch ({ message }) {
+      const hint = 'The temporary folder must allow programs in it: set TMPDIR to one that does.';
+      throw Object.assign(new Error(message + '. ' + hint), { syscall: 'dlopen' });
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }`;
@@ -37,13 +46,20 @@ const nativeAddons: Plugin = {
     // argon2 looks for its addon at run time: here it is known.
     onResolve({ filter: /^node-gyp-build$/ }, () => ({ path: 'argon2', namespace: 'gyp' }));
     onLoad({ filter: /.*/, namespace: 'gyp' }, () => ({
-      contents: `module.exports = () => require('./prebuilds/${platform}/argon2${process.arch === 'arm64' ? '.armv8' : ''}.glibc.node');`,
+      contents: `module.exports = () => require('./prebuilds/${platform}/argon2${platform.endsWith('-arm64') ? '.armv8' : ''}.glibc.node');`,
       resolveDir: join(ROOT, 'node_modules/argon2'),
     }));
   },
 };
 
-rmSync(DIST, { recursive: true, force: true });
+/** The Node of another platform, of the version that runs this. */
+function nodeOf(platform: string): string {
+  const packed = execFileSync('npm', ['pack', '--silent', `node-${platform}@${process.versions.node}`], { cwd: DIST });
+  execFileSync('tar', ['-xzf', packed.toString().trim(), 'package/bin/node'], { cwd: DIST });
+  return join(DIST, 'package/bin/node');
+}
+
+rmSync(output, { force: true });
 mkdirSync(DIST, { recursive: true });
 const bundle = join(DIST, 'klientkort.cjs');
 const { metafile } = await build({
@@ -89,9 +105,10 @@ writeFileSync(licenses, notices(packaged));
 const config = join(DIST, 'sea.json');
 const settings = {
   main: bundle,
-  output: join(DIST, 'klientkort'),
+  output,
+  ...(platform !== here && { executable: nodeOf(platform) }),
   disableExperimentalSEAWarning: true,
-  useCodeCache: true,
+  useCodeCache: platform === here,
   execArgvExtension: 'none',
   assets: {
     ...Object.fromEntries(files.map((path) => [path, join(ROOT, path)])),
@@ -101,7 +118,8 @@ const settings = {
 };
 writeFileSync(config, JSON.stringify(settings));
 execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
-chmodSync(settings.output, 0o755);
-for (const rest of [bundle, config, licenses]) rmSync(rest);
+chmodSync(output, 0o755);
+for (const name of readdirSync(DIST).filter((name) => !/^klientkort(-[\w-]+)?$/.test(name)))
+  rmSync(join(DIST, name), { recursive: true });
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-console.error(`dist/klientkort ${version} for ${platform}, ${Math.round(statSync(settings.output).size / 1e6)} MB`);
+console.error(`dist/${basename(output)} ${version} for ${platform}, ${Math.round(statSync(output).size / 1e6)} MB`);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { StartupError } from './shared/errors.ts';
 
 /** What the database and its backups are encrypted with: 32 random bytes in hexadecimal. */
@@ -10,7 +10,9 @@ export function readKey(file: string): DataKey {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES')
+      throw new StartupError(`The key ${file} may not be read. Run this as the user it belongs to.`);
     throw new StartupError(
       `The key ${file} cannot be read. Without it the database cannot be opened: put your copy there.`,
     );
@@ -20,14 +22,17 @@ export function readKey(file: string): DataKey {
   return text;
 }
 
-/** Makes a key that only the owner can read, and says to keep a copy. Never overwrites one. */
-export function makeKey(file: string): DataKey {
+/** Makes a key that only the owner can read, and says to keep a copy unless the caller does. Never overwrites one, never leaves half a one. */
+export function makeKey(file: string, isTold = true): DataKey {
   const key = randomBytes(32).toString('hex');
   try {
     writeFileSync(file, `${key}\n`, { mode: 0o400, flag: 'wx', flush: true });
   } catch (error) {
-    throw new StartupError(`The key ${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') rmSync(file, { force: true });
+    throw new StartupError(`The key ${file} cannot be written (${code}).`);
   }
+  if (!isTold) return key;
   console.error(
     `A new key was made: ${file}. Keep a copy of it elsewhere: without it nobody can read the database or a backup.`,
   );

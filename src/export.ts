@@ -7,14 +7,16 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as audit from './audit/log.ts';
 import { readConfig } from './config.ts';
-import { lookInto, makeFolder } from './data-folder.ts';
+import { lookInto } from './data-folder.ts';
 import { act, type Db } from './db/database.ts';
+import { makeFolder } from './disk.ts';
 import {
   FORMAT,
   type Listed,
@@ -46,7 +48,12 @@ export function exportTo(folder?: string): void {
     act(db, { actor: { id: null, address: null }, now, zone: config.zone }, (act) =>
       audit.record(act, 'installation.exported'),
     );
-    return onDisk(() => db.transaction(() => write(db, target, now)));
+    try {
+      return onDisk(() => db.transaction(() => write(db, target, now)));
+    } catch (error) {
+      for (const part of [...PARTS, SUMS, MANIFEST]) rmSync(join(target, part), { recursive: true, force: true });
+      throw error;
+    }
   });
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   process.stdout.write(`exported: ${resolve(folder)}
@@ -58,6 +65,8 @@ What is in the folder is not encrypted. Keep it where nobody else can read, and 
 `);
 }
 
+const PARTS = ['tables', 'files'];
+
 /** Makes the folder, or takes one that is empty, for its owner alone. */
 function emptyFolder(folder: string): string {
   return onDisk(() => {
@@ -66,7 +75,7 @@ function emptyFolder(folder: string): string {
     }
     makeFolder(resolve(folder));
     chmodSync(folder, 0o700);
-    for (const part of ['tables', 'files']) mkdirSync(join(folder, part));
+    for (const part of PARTS) mkdirSync(join(folder, part));
     return folder;
   });
 }
@@ -78,7 +87,7 @@ function onDisk<T>(work: () => T): T {
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (!code || !syscall) throw error;
-    throw new StartupError(`The export cannot be written, and what is there of it is worth nothing: ${message}.`);
+    throw new StartupError(`The export cannot be written, and nothing of it was left there: ${message}.`);
   }
 }
 

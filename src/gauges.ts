@@ -40,7 +40,7 @@ export function watch(meter: Meter, { db, clock }: Pick<Deps, 'db' | 'clock'>, b
     one(db, 'SELECT page_count * page_size FROM pragma_page_count, pragma_page_size'),
   );
   gauge('backup_age_seconds', 'Since the last backup that was read back whole; NaN while there is none', () => {
-    const last = newestIn(backups);
+    const last = newestIn(backups, clock());
     return last && clock() - last.at;
   });
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import * as audit from './audit/log.ts';
 import { examine } from './check.ts';
 import { readConfig } from './config.ts';
-import { databaseIn, holdFolder, STEPS } from './data-folder.ts';
-import { makeKey, readKey } from './data-key.ts';
+import { databaseIn, holdFolder, refuseRemains, removeDatabase, STEPS } from './data-folder.ts';
+import { type DataKey, makeKey, readKey } from './data-key.ts';
 import { act, type Db, open, scrub } from './db/database.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
+import { putInPlace } from './disk.ts';
 import {
   FORMAT,
   type Listed,
@@ -39,28 +40,43 @@ export function importFrom(folder?: string): void {
   const target = databaseIn(config.dataDir);
   if (existsSync(target))
     throw new StartupError(`There is a database ${resolve(target)} already. Set DATA_DIR to an empty folder.`);
+  refuseRemains(config.dataDir);
   const unfinished = `${target}.unfinished`;
-  const remove = () => {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(unfinished + suffix, { force: true });
-  };
-  remove();
+  removeDatabase(unfinished);
   const key = existsSync(config.keyFile) ? readKey(config.keyFile) : makeKey(config.keyFile);
-  const db = open(unfinished, key);
   let fine: string[];
   try {
-    fine = fill(db, folder, manifest, config.zone);
-    scrub(db);
-    db.$client.close();
-  } catch (error) {
-    db.$client.close();
-    remove();
-    throw error;
+    fine = onDisk(() => fillNew(unfinished, key, (db) => fill(db, folder, manifest, config.zone)));
+    putInPlace(unfinished, target);
+  } finally {
+    removeDatabase(unfinished);
   }
-  renameSync(unfinished, target);
   const equal = `equal: ${manifest.tables.length} tables and ${manifest.files.length} files, read back and compared`;
   process.stdout.write(
     `${[`imported: ${resolve(folder)}`, `manifest: sha256 ${sha256(text)}`, equal, ...fine].join('\n')}\n`,
   );
+}
+
+function fillNew(file: string, key: DataKey, work: (db: Db) => string[]): string[] {
+  const db = open(file, key);
+  try {
+    const fine = work(db);
+    scrub(db);
+    return fine;
+  } finally {
+    db.$client.close();
+  }
+}
+
+/** What the disk refuses is told in one line. */
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string };
+    if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN)/.test(code)) throw error;
+    throw new StartupError(`The import cannot be written, and nothing was stored: ${message}.`);
+  }
 }
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);

@@ -35,7 +35,7 @@ const commands: Record<string, Command> = {
   restore: {
     usage: 'restore FILE [--replace]',
     help: 'put a backup in the place of the database; the one before is kept',
-    run: async (...options) => (await import('./backup.ts')).restore(...options),
+    run: async (...options) => (await import('./restore.ts')).restore(...options),
     takes: 2,
   },
   rekey: {
@@ -86,11 +86,13 @@ function helpOf(name: string): string {
   return lineOf([name, commands[name] as Command]).trim();
 }
 
+const SHORT: Record<string, string> = { '--help': 'help', '-h': 'help', '--version': 'version', '-v': 'version' };
+
 run().catch(giveUp);
 
 async function run(): Promise<void> {
   startQuickly();
-  const [name = 'serve', ...options] = process.argv.slice(2).map((word) => word.replace(/^--(?=help$|version$)/, ''));
+  const [name = 'serve', ...options] = process.argv.slice(2).map((word) => SHORT[word] ?? word);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || (options.length > (command.takes ?? 0) && options[0] !== 'help')) {
     throw new StartupError(`Unknown command "${[name, ...options].join(' ')}". Try: klientkort help`);
@@ -103,8 +105,9 @@ function say(text: string) {
   process.stdout.write(`${text}\n`);
 }
 
-/** One line for what a person can mend; anything else is a bug and keeps its stack. */
+/** One line for what a person can mend, the system's refusals too (no room, no right); anything else is a bug and keeps its stack. */
 function giveUp(error: unknown): never {
-  console.error(error instanceof StartupError ? error.message : error);
+  const isOurs = error instanceof StartupError || (error instanceof Error && 'syscall' in error);
+  console.error(isOurs ? (error as Error).message : error);
   process.exit(1);
 }

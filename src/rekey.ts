@@ -1,8 +1,9 @@
-import { existsSync, renameSync } from 'node:fs';
+import { constants, copyFileSync, existsSync } from 'node:fs';
 import { readConfig } from './config.ts';
-import { databaseIn, holdFolder, isPlain, lookInto, rekey as underNewKey } from './data-folder.ts';
+import { databaseIn, holdFolder, isPlain, legible, lookInto, rekey as underNewKey } from './data-folder.ts';
 import { makeKey, readKey } from './data-key.ts';
 import { newCopy } from './db/backup.ts';
+import { onDisk, putInPlace, unused } from './disk.ts';
 import { StartupError } from './shared/errors.ts';
 
 /**
@@ -16,14 +17,15 @@ export function rekey(): void {
   if (!existsSync(file) || isPlain(file)) throw new StartupError('There is no encrypted database to give a new key.');
   holdFolder(dataDir);
   const next = `${keyFile}.new`;
-  if (!existsSync(next)) {
+  if (!existsSync(next)) makeKey(next, false);
+  if (!fits(config, next)) {
     lookInto(config, (db) => newCopy(db, backups.folder, 'before-rekey'));
-    makeKey(next);
+    legible(config, () => underNewKey(file, readKey(keyFile), readKey(next)));
   }
-  if (!fits(config, next)) underNewKey(file, readKey(keyFile), readKey(next));
-  const old = `${keyFile}.until-${new Date().toISOString().replace(/[:.]/g, '').slice(0, 15)}`;
-  renameSync(keyFile, old);
-  renameSync(next, keyFile);
+  const old = unused(`${keyFile}.until-${new Date().toISOString().replace(/[:.]/g, '').slice(0, 15)}`, '');
+  copyFileSync(keyFile, old, constants.COPYFILE_EXCL);
+  onDisk(old);
+  putInPlace(next, keyFile); // at no moment is there no key
   process.stdout.write(
     `The database has a new key: ${keyFile}. Keep a copy of it elsewhere.\nOlder backups need the old one: ${old}\n`,
   );

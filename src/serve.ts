@@ -36,8 +36,8 @@ export async function serve(): Promise<void> {
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   watch(deps.meter, deps, config.backups.folder);
-  backUpInTime(deps.backups, deps);
   await listen(config, deps);
+  backUpInTime(deps.backups, deps); // the first page first
 }
 
 /** A job that writes as the program itself. */

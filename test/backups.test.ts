@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -63,6 +63,45 @@ test('a backup older than 26 hours is warned of on every page of the operator, a
   assert.doesNotMatch((await other.get('/admin/codes')).text, /Gammal/);
 });
 
+/** Whether one is begun at a moment of the practice's clock, when the last was made at another. */
+async function isBegun(now: string, last: string, { at = '03:10', fault = '' } = {}): Promise<boolean> {
+  const { backups, folder, place } = await practiceWithBackups();
+  const seconds = (text: string) => Temporal.ZonedDateTime.from(`${text}[Europe/Stockholm]`).epochMilliseconds / 1000;
+  const name = `klientkort-${last.replaceAll(':', '')}.db`;
+  const stored = fault ? { url: 'https://s3.example.se/bucket', fault } : undefined;
+  const verified = { name, at: seconds(last), verifiedAt: seconds(last), bytes: 1, head: HEAD, stored };
+  writeFileSync(join(folder, name), 'x');
+  writeFileSync(join(folder, name.replace('.db', '.json')), JSON.stringify(verified));
+  let begun = false;
+  const begin = () => (begun = true);
+  backUpInTime({ ...backups, at, begin }, { ...place, clock: () => seconds(now), zone: 'Europe/Stockholm' });
+  return begun;
+}
+
+test('a backup is due whenever none was made since its last time of day, also when the server was off then', async () => {
+  assert.ok(await isBegun('2026-11-23T03:10:00', '2026-11-22T03:10:05'));
+  assert.ok(!(await isBegun('2026-11-23T03:09:59', '2026-11-22T03:10:05')));
+  assert.ok(await isBegun('2026-11-23T03:10:00', '2026-11-23T00:05:00'), 'by hand in the night: not instead of it');
+  assert.ok(!(await isBegun('2026-11-23T17:00:00', '2026-11-23T03:10:05')));
+  const late = { at: '23:00' };
+  assert.ok(await isBegun('2026-11-23T08:00:00', '2026-11-22T08:00:10', late), 'off each evening');
+  assert.ok(!(await isBegun('2026-11-23T08:10:00', '2026-11-23T08:00:10', late)));
+  assert.ok(await isBegun('2026-01-01T00:00:00', '2025-12-30T23:59:00', { at: '23:59' }));
+  assert.ok(await isBegun('2026-03-29T03:00:00', '2026-03-28T02:30:10', { at: '02:30' }), 'a time that is skipped');
+  assert.ok(
+    !(await isBegun('2026-10-25T02:40:00+01:00', '2026-10-25T02:30:10', { at: '02:30' })),
+    'one that comes twice',
+  );
+});
+
+test('one that did not reach the store, or was made when the clock ran ahead, does not stand for the next', async () => {
+  assert.ok(await isBegun('2026-11-23T17:00:00', '2026-11-23T03:10:05', { fault: 'the store is away' }));
+  assert.ok(await isBegun('2026-11-23T17:00:00', '2036-01-01T03:10:05'));
+  const { anna, backups } = await practiceWithBackups(30, -24 * 300);
+  assert.equal(backups.standing(), 'old');
+  assert.match((await anna.get('/admin/backups')).text, /22 nov\. 2026 04:00, för 30 timmar sedan/);
+});
+
 test('why the last backup failed is shown, also after a restart, until a good one is there', async () => {
   const { place, folder, dataDir } = await practiceWithBackups(20);
   const note = join(dataDir, 'klientkort-backup-failed.json');
@@ -79,6 +118,24 @@ test('why the last backup failed is shown, also after a restart, until a good on
     backups: { folder: (await practiceWithBackups(0)).folder, at: null },
   });
   assert.equal(later.standing(), 'fine');
+});
+
+test('a backup that is whole here but did not reach the store is told as just that', async () => {
+  const { anna, folder, dataDir, place } = await practiceWithBackups(2);
+  const [name] = readdirSync(folder).filter((each) => each.endsWith('.json')) as [string];
+  const note = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Verified;
+  const stored = { url: 'https://s3.example.se/linden', fault: 'S3 returned 403 <Forbidden>' };
+  writeFileSync(join(folder, name), JSON.stringify({ ...note, stored }));
+  const failure = { at: note.verifiedAt + 20, began: note.at - 1, reason: 'The backup stands, but ...' };
+  writeFileSync(join(dataDir, 'klientkort-backup-failed.json'), JSON.stringify(failure));
+  assert.equal(keepBackups({ ...place, backups: { folder, at: null } }).standing(), 'away');
+  const { text } = await anna.get('/admin/backups').expect(200);
+  assert.match(
+    text,
+    /finns bara här<\/h2>.*403 &lt;Forbidden&gt;.*kom inte fram till https:\/\/s3\.example\.se\/linden/s,
+  );
+  assert.doesNotMatch(text, /misslyckades/);
+  assert.match((await anna.get('/admin/codes')).text, /Bara här/);
 });
 
 test('only an operator sees the backups or asks for one', async () => {

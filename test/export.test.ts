@@ -8,6 +8,7 @@ import { open } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { sha256 } from '../src/shared/ids.ts';
 import { ANNA, addClient, migrations, startPractice } from './support/app.ts';
+import { mount } from './support/disk.ts';
 import { present } from './support/matching.ts';
 import { behindItsBack, newFolder, run } from './support/program.ts';
 
@@ -218,5 +219,15 @@ describe('an export', { concurrency: 2 }, () => {
     await refused(folder, ['export', '/proc/nope'], /cannot be written/);
     await refused(newFolder(), ['export', newFolder()], /There is no database/);
     await refused(newFolder(), ['import'], /klientkort import FOLDER/);
+  });
+
+  test('on a full disk leaves nothing of itself, in either direction', async (t) => {
+    const [small, place] = [mount(t, 'size=64k'), mount(t, 'size=256k')];
+    if (!small || !place) return t.skip('a small file system cannot be mounted here');
+    await refused(folder, ['export', small], /no space left/);
+    assert.deepEqual(readdirSync(small), []);
+    writeFileSync(join(place, 'klientkort.key'), `${'a'.repeat(64)}\n`, { mode: 0o400 });
+    await refused(place, ['import', exported], /The import cannot be written, and nothing was stored/);
+    assert.deepEqual(readdirSync(place).sort(), ['klientkort.key', 'klientkort.lock']);
   });
 });

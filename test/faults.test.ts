@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import supertest from 'supertest';
 import { ANNA, addClient, type Browser, inputValue, openPractice } from './support/app.ts';
+import { fill, mount } from './support/disk.ts';
 import { entry } from './support/journal.ts';
 import { behindItsBack, newFolder, type Program, run } from './support/program.ts';
 
@@ -35,37 +36,6 @@ const backup = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR }, 'back
 async function newEntry(anna: Browser, card: string, text: string) {
   const { text: page } = await anna.get(`${card}/journal/new`).expect(200);
   return entry({ entryId: inputValue(page, 'entryId'), text });
-}
-
-/** A small file system of its own until the test is over, where one may be mounted. */
-function mount(t: TestContext, options: string): string | undefined {
-  const folder = newFolder();
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  t.after(() => void execFileSync('umount', ['-l', folder]));
-  return folder;
-}
-
-/** Fills what is left of a file system. */
-function fill(folder: string): string {
-  const ballast = join(folder, 'ballast');
-  const file = openSync(ballast, 'w');
-  try {
-    for (const size of [65_536, 4096]) {
-      try {
-        for (;;) writeSync(file, Buffer.alloc(size));
-      } catch (error) {
-        assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
-  return ballast;
 }
 
 describe('what the disk refuses', { concurrency: 2 }, () => {

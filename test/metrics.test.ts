@@ -37,6 +37,8 @@ test('the figures are for this machine and for who has the token; for others the
     .get('/metrics')
     .set({ ...behind, Authorization: 'Bearer abcdefgh12345678' })
     .expect(200);
+  const proxied = await openPractice({ trustProxy: 'loopback' });
+  await proxied.browser().get('/metrics').expect(404); // nginx, unless told, does not say for whom it asks
 });
 
 test('the running server tells of its jobs, outbox, charges, database, backups and process', async () => {

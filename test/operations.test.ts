@@ -34,7 +34,7 @@ const refused = async (DATA_DIR: string, words: string[], message: RegExp) => {
 };
 /** Opens the folder with the server, once. */
 async function serveOnce(DATA_DIR: string): Promise<void> {
-  const { address, child, ended } = run({ DATA_DIR });
+  const { address, child, ended } = run({ DATA_DIR, KLIENTKORT_BACKUP_AT: 'never' });
   await address;
   child.kill('SIGTERM');
   assert.equal((await ended).code, 0);
@@ -182,6 +182,9 @@ test('thirty daily backups and twelve monthly ones are kept, the newest of each'
   assert.deepEqual(outlived(['klientkort-2026-01-01T031000.db', 'klientkort-2026-01-01T031000-2.db']), [
     'klientkort-2026-01-01T031000.db',
   ]);
+  const early = 'klientkort-1970-01-01T031000.db';
+  assert.ok(outlived([...names, early]).includes(early));
+  assert.ok(!outlived([...names, early], early).includes(early), 'the one just made stays, whatever the clock said');
   assert.ok(kept.every((name) => name.endsWith('T120000.db')));
   assert.equal(kept.length, 30 + 12 - new Set(kept.slice(-30).map((name) => name.slice(0, 18))).size);
 });

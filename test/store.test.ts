@@ -59,23 +59,47 @@ test('when the store refuses, loses it or is not there, the backup here stands, 
   };
   await failed({ KLIENTKORT_S3_SECRET: 'ett annat' }, /stands, but it could not be put in .*403/);
   assert.ok(store.state.refused > 0);
+  store.state.dies = true;
+  await failed({}, /could not be put in/);
+  store.state.dies = false;
   store.state.lose = true;
   await failed({}, /0 bytes of \d+ arrived/);
+  store.state.lose = false;
+  const others = 'praktiken/klientkort-2026-11-20T031000';
+  store.objects.set(`${others}.db`, Buffer.from('x'));
+  store.objects.set(`${others}.json`, Buffer.from(JSON.stringify({ origin: 'f'.repeat(64) })));
+  await failed({}, /holds the backups of another installation/);
+  assert.ok(store.objects.has(`${others}.db`));
   store.close();
   await failed({ KLIENTKORT_S3_URL: 'http://127.0.0.1:9/bucket' }, /could not be put in/);
+});
+
+test('a key that may only write is enough, and among thousands of names what has had its time is found', async () => {
+  const store = await startStore();
+  const DATA_DIR = await folderWithPractice();
+  const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
+  for (let n = 0; n < 2200; n++) store.objects.set(`praktiken/klientkort-${day(n)}T031000.db`, Buffer.from('x'));
+  const backup = async () => (await run({ DATA_DIR, ...store.env }, 'backup').ended).out;
+  store.state.onlyWrites = true;
+  assert.match(await backup(), /^store: ok, .*; older ones could not be removed there: .*403/m);
+  assert.equal(store.objects.size, 2202);
+  store.state.onlyWrites = false;
+  assert.match(await backup(), /^store: ok, \S+$/m);
+  assert.ok(store.state.pages >= 3);
+  const left = [...store.objects.keys()].filter((name) => name.endsWith('.db')).map((name) => name.slice(21, 31));
+  assert.equal(left.filter((name) => name > day(2200 - 30)).length, 30);
+  assert.equal(left.length, 30 + 12 - 3);
+  store.close();
 });
 
 test('a large backup goes in parts, and arrives as it was', async () => {
   const store = await startStore();
   const folder = mkdtempSync(join(tmpdir(), 'klientkort-test-'));
-  const [file, note] = ['klientkort-2026-11-25T031000.db', 'klientkort-2026-11-25T031000.json'].map((name) =>
-    join(folder, name),
-  );
+  const file = join(folder, 'klientkort-2026-11-25T031000.db');
   const content = Buffer.alloc(20_000_000, 'journal');
-  writeFileSync(file as string, content);
-  writeFileSync(note as string, '{}');
+  writeFileSync(file, content);
   const { KLIENTKORT_S3_URL: url } = store.env;
-  await put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, file as string, note as string);
+  await put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, file);
   assert.equal(store.state.parts, 3);
   assert.ok(store.objects.get('praktiken/klientkort-2026-11-25T031000.db')?.equals(content));
   rmSync(folder, { recursive: true });

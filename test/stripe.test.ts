@@ -257,6 +257,31 @@ test('a refusal to look an old question up is no answer: nothing is taken before
   stripe.close();
 });
 
+test('after an old backup was restored nothing is taken again that was taken after it', async () => {
+  const { register, booked, run, pass, deps, charge, held, stripe, db } = await openStripe();
+  await register();
+  const address = await booked({ date: '2026-11-25', time: '15:00' });
+  const backup = db.$client.prepare('SELECT state, attempt, asked_at, next_at FROM charges').raw().get();
+  const { gateway } = deps;
+  pass(30 * 3600);
+  deps.gateway = {
+    ...gateway,
+    charge: async (...asked) => {
+      await gateway.charge(...asked);
+      throw new Error('killed');
+    },
+  };
+  await run();
+  assert.equal(stripe.made.length, 1);
+  db.$client.prepare('UPDATE charges SET state = ?, attempt = ?, asked_at = ?, next_at = ?').run(backup);
+  deps.gateway = gateway;
+  stripe.forgetKeys();
+  pass(25 * 3600);
+  await run();
+  assert.deepEqual([held(address), charge(address).state, stripe.made.length], [100_000, 'charged', 1]);
+  stripe.close();
+});
+
 test('what is told of no payment of ours touches no booking; what somebody gave back at Stripe is given', async () => {
   const { register, booked, run, charge, events, stripe, deliver, send, pass } = await openStripe();
   await register();

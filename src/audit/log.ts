@@ -226,6 +226,10 @@ export const lastRead = (db: Db, actorId: string) => lastReadQuery(db).all(actor
 
 export type ChainReport = { rows: number; head: string; broken?: { id: number; at: number; action: string } };
 
+/** The first hash of the log, '' while it is empty: it never changes, and no other installation has it. */
+export const originOf = (db: Db): string =>
+  (db.$client.prepare('SELECT hash FROM audit_log WHERE id = 1').pluck().get() as string | undefined) ?? '';
+
 /**
  * Recomputes the chain from the first row. `broken` is the first row whose hash does not fit its content or its
  * predecessor. A tail cut off cannot show here: keep `head` elsewhere (it is printed by `klientkort check`).

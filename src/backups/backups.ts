@@ -13,6 +13,8 @@ export type Verified = {
   verifiedAt: EpochSeconds;
   bytes: number;
   head: string;
+  /** The access log's first hash, by which an installation is known from others; '' while there is none. */
+  origin?: string;
   /** Where else it went, and what went wrong with that. */
   stored?: { url: string; fault?: string };
 };
@@ -31,14 +33,20 @@ export const all = (folder: string): Kept[] =>
     return bytes === undefined ? [] : [{ name, bytes, verified: readNote(file) }];
   });
 
-/** The newest backup of a folder that was found whole; undefined while there is none. */
-export function newestIn(folder: string): Verified | undefined {
+/** The newest backup of a folder that was found whole; undefined while there is none. One made when the clock was ahead is not it. */
+export function newestIn(folder: string, now: EpochSeconds): Verified | undefined {
   for (const name of backupsIn(folder)) {
     const verified = readNote(join(folder, name));
-    if (verified) return verified;
+    if (verified && verified.at <= now + AHEAD) return verified;
   }
   return undefined;
 }
+
+/** The installation whose backups are in a folder, by the newest with a note that says; undefined while there is none. */
+export const originIn = (folder: string): string | undefined =>
+  all(folder).find(({ verified }) => verified?.origin)?.verified?.origin;
+
+const AHEAD = 2 * 60 * 60; // seconds a clock may be set back by without anything being wrong
 
 function readNote(file: string): Verified | undefined {
   if (!existsSync(noteOf(file))) return undefined;
@@ -51,14 +59,16 @@ function readNote(file: string): Verified | undefined {
 
 export const OLD = 26 * 60 * 60; // seconds: a night was missed
 
-/** Why the last try came to nothing. */
-export type Failure = { at: EpochSeconds; reason: string };
+/** Why the last try came to nothing. `began`: what was verified since is whole here, and only did not reach the store. */
+export type Failure = { at: EpochSeconds; reason: string; began?: EpochSeconds };
 
-/** What an operator must know: `failed` while no good one came after the failure, `none` at all, or the last is `old`. */
-export type Standing = 'fine' | 'failed' | 'old' | 'none';
+/** What an operator must know: `failed` while no good one came after the failure, `none` at all, or the last is `old`, or `away` from the store. */
+export type Standing = 'fine' | 'failed' | 'old' | 'away' | 'none';
 
 export function standingOf(last: Verified | undefined, failure: Failure | null, now: EpochSeconds): Standing {
-  if (failure && failure.at >= (last?.verifiedAt ?? 0)) return 'failed';
+  const isAway = !!last?.stored?.fault;
+  const isOfLast = isAway && last.at >= (failure?.began ?? now);
+  if (failure && failure.at >= (last?.verifiedAt ?? 0) && !isOfLast) return 'failed';
   if (!last) return 'none';
-  return now - last.at > OLD ? 'old' : 'fine';
+  return now - last.at > OLD ? 'old' : isAway ? 'away' : 'fine';
 }

@@ -15,8 +15,8 @@ routes.get('/admin/backups', (req, res) => {
   const { clock } = req.deps;
   const { folder, at, since, failure, standing } = req.deps.backups;
   const kept = backups.all(folder);
-  const last = kept.find(({ verified }) => verified)?.verified ?? null;
-  const hours = last ? Math.floor((clock() - last.at) / 3600) : 0;
+  const last = backups.newestIn(folder, clock()) ?? null;
+  const hours = last ? Math.max(0, Math.floor((clock() - last.at) / 3600)) : 0;
   const data = {
     folder: resolve(folder),
     at,

@@ -34,9 +34,10 @@ export function keepBackups({ backups: { folder, at }, dataDir, keyFile, clock, 
   let failure = readFailure(note);
   let since: EpochSeconds | null = null;
   const finish = (code: number | null, said: string) => {
+    const began = since ?? clock();
     since = null;
     log({ level: code === 0 ? 'info' : 'error', job: 'backup', code, said });
-    failure = code === 0 ? null : { at: clock(), reason: said };
+    failure = code === 0 ? null : { at: clock(), reason: said, began };
     keepFailure(note, failure);
   };
   return {
@@ -44,7 +45,7 @@ export function keepBackups({ backups: { folder, at }, dataDir, keyFile, clock, 
     at,
     since: () => since,
     failure: () => failure,
-    standing: () => standingOf(newestIn(folder), failure, clock()),
+    standing: () => standingOf(newestIn(folder, clock()), failure, clock()),
     begin() {
       if (since !== null) return false;
       since = clock();
@@ -89,21 +90,27 @@ function keepFailure(note: string, failure: Failure | null): void {
 const MINUTE = 60_000; // milliseconds
 const PATIENCE = 60 * 60; // seconds until a failed one is tried again
 
-/** Makes a backup each day once its time is past, tries a failed one again each hour, and warns once a day of an old one. */
+/** The name a backup would have that was made when one was last due: at that time of today's or yesterday's clock. */
+function dueSince(at: string, now: EpochSeconds, zone: string): string {
+  const today = dateOf(now, zone);
+  const day = timeOf(now, zone) >= at ? today : Temporal.PlainDate.from(today).subtract({ days: 1 });
+  return `klientkort-${day}T${at.replace(':', '')}`;
+}
+
+/** Makes a backup each day once its time is past, tries one that failed, or did not reach the store, again each hour, and warns once a day of an old one. */
 export function backUpInTime(backups: Backups, { clock, log, zone }: Pick<Place, 'clock' | 'log'> & { zone: string }) {
   let triedAt = Number.NEGATIVE_INFINITY;
   let warnedOn = '';
   const look = () => {
     const now = clock();
     const today = dateOf(now, zone);
-    const last = newestIn(backups.folder);
+    const last = newestIn(backups.folder, now);
     if (last && backups.standing() === 'old' && warnedOn !== today) {
       warnedOn = today;
       const hours = Math.floor((now - last.at) / 3600);
       log({ level: 'warn', job: 'backup', said: `the last good backup, ${last.name}, is ${hours} hours old` });
     }
-    const isDue =
-      backups.at !== null && timeOf(now, zone) >= backups.at && !last?.name.startsWith(`klientkort-${today}`);
+    const isDue = backups.at !== null && (!last || last.name < dueSince(backups.at, now, zone) || last.stored?.fault);
     if (isDue && Math.abs(now - triedAt) >= PATIENCE && backups.begin()) triedAt = now;
   };
   look();

@@ -5,7 +5,7 @@ export type GatewayCard = { customer: string; method: string; brand: string; las
 
 /**
  * What is asked for a booking. The same key always means the same charge, however often it is sent. `since` is when it was
- * first asked: gateways forget keys in time, and one that is old is looked up before anything is taken.
+ * first asked, or due: gateways forget keys in time, and one that is old is looked up before anything is taken.
  */
 export type Asked = {
   key: string;

@@ -68,7 +68,7 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
     const refund = act.db.select().from(refunds).where(waiting).orderBy(asc(refunds.nextAt)).limit(1).get();
     if (refund) {
       const { id, bookingId, amountOre } = refund;
-      const since = refund.askedAt ?? act.now;
+      const since = refund.askedAt ?? sinceDue(act, refund.nextAt);
       act.db
         .update(refunds)
         .set({ askedAt: since, nextAt: act.now + LEASE })
@@ -94,7 +94,7 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
       reason: '',
       nextAt: act.now + LEASE,
       attempt: charge.attempt + 1,
-      askedAt: act.now,
+      askedAt: sinceDue(act, charge.nextAt),
       askedOre: charge.wantedOre,
       askedMethod: card.method,
       askedCustomer: card.customer,
@@ -104,6 +104,9 @@ function take(act: Act, gateway: Gateway['name']): Job | undefined {
     return { kind: 'charge', asked: askedOf({ ...charge, ...asked }) };
   }
 }
+
+/** Since when it may have been asked: a restored backup knows nothing of what was asked after it, and the gateway is asked first. */
+const sinceDue = (act: Act, dueAt: number | null): number => Math.min(act.now, dueAt ?? act.now);
 
 const next = (act: Act): charges.Charge | undefined =>
   act.db

@@ -16,15 +16,15 @@ export type Act = { db: Db; actor: Actor; now: EpochSeconds; zone: string };
 
 /**
  * Opens (and creates) the database file, encrypted if a key is given, or one in memory from a serialized image. Sets what
- * SQLite would else default badly.
+ * SQLite would else default badly. `readonly` leaves the file as it is to the last byte.
  */
-export function open(file: string | Buffer, key?: string): Db {
-  const client = new Database(file as string, { timeout: 5000 });
+export function open(file: string | Buffer, key?: string, readonly = false): Db {
+  const client = new Database(file as string, { timeout: 5000, readonly });
   if (key) {
     client.pragma("cipher = 'aegis'"); // authenticated: a changed bit is refused. As quick as without.
     client.pragma(`key = 'raw:${key}'`);
   }
-  client.pragma('journal_mode = WAL');
+  if (!readonly) client.pragma('journal_mode = WAL');
   client.pragma('synchronous = FULL'); // better-sqlite3 defaults to NORMAL, which may lose acknowledged commits at a power cut
   client.pragma('foreign_keys = ON');
   client.pragma('recursive_triggers = ON'); // or INSERT OR REPLACE would delete past the triggers

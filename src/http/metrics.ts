@@ -38,13 +38,14 @@ export function measured(req: Request, res: Response, next: NextFunction): void 
   next();
 }
 
+const FORWARDED = /^(forwarded$|x-forwarded-|x-real-ip$|via$)/;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-/** Somebody on this machine itself, whom no proxy speaks for, or who has the token. */
+/** Somebody on this machine itself, whom no proxy speaks for, or who has the token. Behind a proxy everybody comes from this machine. */
 function mayLook(req: Request): boolean {
-  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => req.headers[name]);
-  if (!isForwarded && LOOPBACK.test(req.socket.remoteAddress ?? '')) return true;
-  const { metricsToken } = req.deps;
+  const { metricsToken, trustProxy } = req.deps;
+  const isForwarded = Object.keys(req.headers).some((name) => FORWARDED.test(name));
+  if (trustProxy === false && !isForwarded && LOOPBACK.test(req.socket.remoteAddress ?? '')) return true;
   const hash = (text: string) => createHash('sha256').update(text).digest();
   const given = hash(req.get('authorization') ?? '');
   return metricsToken !== undefined && timingSafeEqual(given, hash(`Bearer ${metricsToken}`));

@@ -74,6 +74,10 @@ const statements = prepared(({ $client }) => ({
   append: $client.prepare('INSERT INTO journal_chain VALUES (?, ?, ?, ?, ?, ?, ?)'),
 }));
 
+/** Whether the database is of a version that had this table: a backup may be older than what is sealed today. */
+const has = ({ $client }: Db, table: string): boolean =>
+  $client.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?").pluck().get(table) === 1;
+
 /** Each when first asked for: a migration links what was sealed before the later tables are made. */
 const contentOf = prepared(({ $client }, kind: Kind) => {
   const { table, columns } = SEALED[kind];
@@ -121,6 +125,8 @@ export function verify(db: Db): ChainsReport {
   const report = { journals: 0, links: 0, faults };
   let before: Link | undefined;
   const broken = new Set<string>();
+  if (!has(db, 'journal_chain')) return report; // made before journals were sealed
+  const kinds = new Set(KINDS.filter((kind) => has(db, SEALED[kind].table)));
   const all = db.$client.prepare(
     `SELECT client_id AS clientId, position, kind, subject_id AS subjectId, at, previous_hash AS previousHash, hash
      FROM journal_chain ORDER BY client_id, position`,
@@ -132,16 +138,17 @@ export function verify(db: Db): ChainsReport {
     }
     report.links++;
     const { hash, ...row } = each;
-    const sealed = contentOf(db, each.kind).get(each.subjectId) as unknown[] | undefined;
+    const sealed = kinds.has(each.kind) ? contentOf(db, each.kind).get(each.subjectId) : undefined;
     const follows = row.position === (before?.position ?? 0) + 1 && row.previousHash === (before?.hash ?? '');
-    const isWhole = follows && sealed !== undefined && hash === hashOf(row, sealed) && hasItsBytes(db, each);
+    const isWhole =
+      follows && sealed !== undefined && hash === hashOf(row, sealed as unknown[]) && hasItsBytes(db, each);
     if (!isWhole && !broken.has(each.clientId)) {
       broken.add(each.clientId);
       faults.push({ clientId: each.clientId, kind: each.kind, subjectId: each.subjectId, position: each.position });
     }
     before = each;
   }
-  faults.push(...KINDS.flatMap((kind) => unlinked(db, kind).map((row) => ({ ...row, kind, position: null }))));
+  faults.push(...[...kinds].flatMap((kind) => unlinked(db, kind).map((row) => ({ ...row, kind, position: null }))));
   const told = new Set(faults.map(({ subjectId }) => subjectId));
   faults.push(...lost(db).filter(({ subjectId }) => !told.has(subjectId)), ...unlogged(db));
   return report;

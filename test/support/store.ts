@@ -38,13 +38,14 @@ function isSigned(req: IncomingMessage, url: URL): boolean {
   );
 }
 
-/** A small S3 store with one bucket, `bucket`, over real HTTP. `lose` makes it drop what it is sent. */
+/** A small S3 store with one bucket, `bucket`, over real HTTP. `lose` makes it drop what it is sent, `dies` end in the middle of it, `onlyWrites` refuse to list, read and delete. */
 export async function startStore() {
   const objects = new Map<string, Buffer>();
   const uploads = new Map<string, Map<number, Buffer>>();
-  const state = { lose: false, parts: 0, refused: 0 };
+  const state = { lose: false, dies: false, onlyWrites: false, parts: 0, refused: 0, pages: 0 };
   const server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '/', `http://${req.headers.host}`);
+    if (state.dies && req.method === 'PUT') return void req.once('data', () => req.destroy());
     const content = await buffer(req);
     const xml = (status: number, text: string) =>
       res.writeHead(status, { 'Content-Type': 'application/xml' }).end(text);
@@ -52,6 +53,8 @@ export async function startStore() {
       state.refused++;
       return xml(403, '<Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>');
     }
+    if (state.onlyWrites && ['GET', 'DELETE'].includes(req.method ?? ''))
+      return xml(403, '<Error><Code>AccessDenied</Code></Error>');
     const key = decodeURIComponent(url.pathname.slice('/bucket/'.length));
     const { searchParams: query } = url;
     const [id = '', part] = [query.get('uploadId') ?? '', query.get('partNumber')];
@@ -77,12 +80,17 @@ export async function startStore() {
     }
     if (query.has('list-type')) {
       const names = [...objects.keys()].filter((name) => name.startsWith(query.get('prefix') ?? ''));
-      const rows = names.map(
+      const from = Number(query.get('continuation-token') ?? 0);
+      const page = names.sort().slice(from, from + 1000);
+      const next = from + page.length < names.length ? from + page.length : undefined;
+      const rows = page.map(
         (name) => `<Contents><Key>${name}</Key><Size>${objects.get(name)?.length}</Size></Contents>`,
       );
+      const more = next ? `<NextContinuationToken>${next}</NextContinuationToken>` : '';
+      state.pages++;
       return xml(
         200,
-        `<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>${names.length}</KeyCount>${rows.join('')}</ListBucketResult>`,
+        `<ListBucketResult><IsTruncated>${!!next}</IsTruncated>${more}<KeyCount>${page.length}</KeyCount>${rows.join('')}</ListBucketResult>`,
       );
     }
     const found = objects.get(key);
