@@ -43,8 +43,8 @@ async function executable(): Promise<string> {
 }
 
 /** The Chromium that comes with the npm package: nothing to install on the machine. */
-export const launch = async (): Promise<Browser> =>
-  playwright.launch({ executablePath: await executable(), args: ARGS, headless: true });
+export const launch = async (more: string[] = []): Promise<Browser> =>
+  playwright.launch({ executablePath: await executable(), args: [...ARGS, ...more], headless: true });
 
 /** A page that remembers every console error and policy breach, but not the browser's own note that an answer was 4xx. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}) {
