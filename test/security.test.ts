@@ -236,7 +236,9 @@ test('search engines may show who can be found and the questionnaire, and nothin
   for (const route of routes.filter(({ method, path }) => method === 'get' && !path.startsWith('/assets/'))) {
     if ((await send(practice.anna, route)).headers['x-robots-tag'] !== 'noindex') shown.push(route.path);
   }
-  assert.deepEqual(shown.sort(), ['/match', '/therapists', '/therapists/:slug']);
+  assert.deepEqual(shown.sort(), ['/match', '/therapists']);
+  const [presentation] = /\/therapists\/[\w-]+(?=")/.exec((await practice.browser().get('/therapists')).text) ?? [];
+  assert.equal((await practice.browser().get(presentation as string).expect(200)).headers['x-robots-tag'], undefined);
   assert.match((await practice.browser().get('/robots.txt').expect(200)).text, /^User-agent: \*\nDisallow:\n$/);
 });
 
