@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { open } from '../src/db/database.ts';
 import { launch } from '../test/support/browser.ts';
 import { enterCode, linkIn } from '../test/support/visitor.ts';
@@ -21,7 +21,7 @@ const RUNS: Runs = { low: 5, slow: 3 };
 type Doors = { therapist: Cookies; client: Cookies; link: string };
 type Subject = { name: string; path: string; cookies: Cookies; budget: Weight };
 
-/** Signs in as the therapist, makes a link to the client's own page, and opens that door with the code of the letter. */
+/** Signs in as the therapist, books the client three times, makes a link to the client's own page, and opens that door with the code of the letter. */
 async function openDoors(browser: Browser, url: string, { card }: Practice, folder: string): Promise<Doors> {
   const therapist = await browser.newContext({ baseURL: url });
   const page = await therapist.newPage();
@@ -29,7 +29,17 @@ async function openDoors(browser: Browser, url: string, { card }: Practice, fold
   await page.fill('#email', EMAIL);
   await page.fill('#password', PASSWORD);
   await Promise.all([page.waitForURL(`${url}/`), page.click('button.primary')]);
-  const link = linkIn(await made(page, `${url}/clients/${card}/link`));
+  const send = async (path: string, form: Record<string, string> = {}) => {
+    const answer = await page.request.post(path, { form, headers: { origin: url }, maxRedirects: 0 });
+    if (answer.status() >= 400) throw new Error(`${path} answered ${answer.status()}`);
+    return answer.text();
+  };
+  const today = Temporal.Now.plainDateISO();
+  for (const days of [8, 15, 22]) {
+    const when = { date: `${today.add({ days })}`, time: '06:10', minutes: '45', kind: 'video' };
+    await send(`/bookings/new?client=${card}`, when);
+  }
+  const link = linkIn(await send(`/clients/${card}/link`));
   const client = await browser.newContext({ baseURL: url });
   const door = await client.newPage();
   await door.goto(link);
@@ -41,9 +51,6 @@ async function openDoors(browser: Browser, url: string, { card }: Practice, fold
   await Promise.all([therapist.close(), client.close()]);
   return cookies;
 }
-
-const made = async (page: Page, url: string) =>
-  (await page.request.post(url, { headers: { origin: new URL(url).origin } })).text();
 
 async function subjects(url: string, { card, week }: Practice, doors: Doors): Promise<Subject[]> {
   const cookie = doors.therapist.map(({ name, value }) => `${name}=${value}`).join('; ');

@@ -238,7 +238,15 @@ test('search engines may show who can be found and the questionnaire, and nothin
   }
   assert.deepEqual(shown.sort(), ['/match', '/therapists']);
   const [presentation] = /\/therapists\/[\w-]+(?=")/.exec((await practice.browser().get('/therapists')).text) ?? [];
-  assert.equal((await practice.browser().get(presentation as string).expect(200)).headers['x-robots-tag'], undefined);
+  assert.equal(
+    (
+      await practice
+        .browser()
+        .get(presentation as string)
+        .expect(200)
+    ).headers['x-robots-tag'],
+    undefined,
+  );
   assert.match((await practice.browser().get('/robots.txt').expect(200)).text, /^User-agent: \*\nDisallow:\n$/);
 });
 
