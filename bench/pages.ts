@@ -16,7 +16,7 @@ import { serve, stop } from './product.ts';
 import { type Cookies, type Profile, type Seen, visit } from './visit.ts';
 import { wireOf } from './wire.ts';
 
-const RUNS: Runs = { low: 5, slow: 3 };
+const RUNS: Runs = { low: 3, slow: 3 };
 
 type Doors = { therapist: Cookies; client: Cookies; link: string };
 type Subject = { name: string; path: string; cookies: Cookies; budget: Weight };
