@@ -90,8 +90,8 @@ function runTogether(): string[] {
 }
 
 /**
- * Fails on any axe violation of WCAG 2.2 A and AA or best practice, on a page wider than its window, and on words that run
- * together without styles.
+ * Fails on any axe violation of WCAG 2.2 A and AA or best practice, on a page wider than its window, on words that run
+ * together without styles, and on a form with nothing to send, which lynx does not send at all.
  */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
@@ -106,6 +106,10 @@ export async function assertAccessible(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${page.url()} is ${overflow}px too wide`);
   assert.deepEqual(await page.evaluate(runTogether), [], page.url());
+  const empty = await page.evaluate(() =>
+    [...document.forms].filter((form) => !form.querySelector('[name]')).map(({ action }) => action),
+  );
+  assert.deepEqual(empty, [], page.url());
 }
 
 const SHOTS = join(import.meta.dirname, '../screenshots');
