@@ -7,6 +7,9 @@ export const PAGE: Weight = { requests: 4, cold: 35_000, warm: 12_000, script: 1
 /** The week has a script of its own for drawing in its grid, and is measured with 200 bookings. */
 export const WEEK: Weight = { ...PAGE, requests: 5, cold: 40_000, script: 17_000 };
 
+/** The card with a whole journal of 300 entries, which one asks for. */
+export const WHOLE: Weight = { ...PAGE, cold: 45_000, warm: 20_000, elements: 2000 };
+
 /** On the low-end profile, in ms; `shift` is the cumulative layout shift. */
 export const TIMED = { paint: 1000, blocking: 0, shift: 0 };
 

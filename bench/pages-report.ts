@@ -49,7 +49,11 @@ const whole = (ms: number) => ms.toFixed(0);
 
 /** Each budget, with the pages that do not keep it. */
 function budgets(pages: Measured[]): string {
-  const weights = (name: keyof Weight) => [...new Set(pages.map(({ budget }) => budget[name]))].join(', the week ');
+  const weights = (name: keyof Weight) => {
+    const [usual, ...others] = [...new Set(pages.map(({ budget }) => budget[name]))];
+    const first = (limit: number) => pages.find(({ budget }) => budget[name] === limit)?.name;
+    return [usual, ...others.map((limit) => `the ${first(limit)} ${limit}`)].join(', ');
+  };
   const [paint, shift] = [`${TIMED.paint} ms`, `a shift of ${TIMED.shift}`];
   const kept: [text: string, aim: string, of: (page: Measured) => number, limit: (page: Measured) => number][] = [
     [

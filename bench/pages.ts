@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { open } from '../src/db/database.ts';
 import { launch } from '../test/support/browser.ts';
 import { enterCode, linkIn } from '../test/support/visitor.ts';
-import { PAGE, PROFILES, WEEK, type Weight } from './budgets.ts';
+import { PAGE, PROFILES, WEEK, type Weight, WHOLE } from './budgets.ts';
 import { EMAIL, PASSWORD, type Practice } from './data.ts';
 import { score } from './lighthouse.ts';
 import { ask, median } from './measure.ts';
@@ -62,6 +62,7 @@ async function subjects(url: string, { card, week }: Practice, doors: Doors): Pr
     mine('overview', '/'),
     mine('list', '/clients'),
     mine('card', `/clients/${card}`),
+    mine('card, all entries', `/clients/${card}?entries=all`, WHOLE),
     mine('journal entry', entry),
     mine('editor', `/clients/${card}/journal/new`),
     mine('week', `/calendar?week=${week}`, WEEK),
