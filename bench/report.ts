@@ -5,11 +5,10 @@ import type { Copies } from './copies.ts';
 import { CLIENTS, ENTRIES, LONG } from './data.ts';
 import { LOAD, median, quantile, SERIAL } from './measure.ts';
 import { CHARGES, type Money, SESSIONS } from './money.ts';
-import { keepResult } from './results.ts';
+import { keepResult, table, verdicts } from './results.ts';
+import type { Wire } from './wire.ts';
 
 export type Row = { name: string; reference: string | undefined; times: number[]; rates: number[]; bytes: number };
-/** Bytes through the socket, heads included; `assets` by extension. */
-export type Wire = { page: number; assets: Record<string, number>; requests: number };
 export type Found = {
   rows: Row[];
   wire: Wire;
@@ -27,11 +26,11 @@ const LOAD_BEFORE = loadavg()[0] as number; // what others did on the machine as
 
 /** Prints the table and the aims, and keeps both, with the circumstances, in RESULTS.md. */
 export function report(found: Found): void {
-  const table = tableOf(found.rows);
+  const rows = tableOf(found.rows);
   const aims = aimsOf(found);
   const { requests, assets } = found.wire;
   const visits = `The card is ${requests} requests the first time (the icon is ${assets.svg} bytes more), 1 the second.`;
-  keepResult('Last result of `npm run bench`', [circumstances(found), table, aims, visits].join('\n\n'));
+  keepResult('Last result of `npm run bench`', [circumstances(found), rows, aims, visits].join('\n\n'));
 }
 
 /** The row's requests per second as a share of its reference's. */
@@ -41,7 +40,7 @@ function ratio(rows: Row[], row: Row): number | undefined {
 }
 
 function tableOf(rows: Row[]): string {
-  const lines = [
+  return table([
     ['page', 'bytes', 'p50 ms', 'p99 ms', 'req/s', 'of reference'],
     ...rows.map((row) => [
       row.name,
@@ -51,14 +50,7 @@ function tableOf(rows: Row[]): string {
       median(row.rates).toFixed(0),
       ratio(rows, row)?.toFixed(2) ?? '',
     ]),
-  ];
-  const widths = lines.reduce(
-    (widths, line) => line.map((cell, n) => Math.max(widths[n] ?? 0, cell.length)),
-    [] as number[],
-  );
-  const rule = widths.map((width, n) => (n ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
-  const cell = (text: string, n: number) => (n ? text.padStart(widths[n] ?? 0) : text.padEnd(widths[n] ?? 0));
-  return [lines[0] as string[], rule, ...lines.slice(1)].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n');
+  ]);
 }
 
 function aimsOf({ rows, wire: { page, assets }, week, copies, money }: Found): string {
@@ -69,7 +61,7 @@ function aimsOf({ rows, wire: { page, assets }, week, copies, money }: Found): s
   const first = page + css + js;
   const seconds = median(copies.seconds);
   const parts = `HTML ${page}, CSS ${css}, JS ${js}, brotli with heads`;
-  return [
+  return verdicts([
     [share >= 0.5, `the card at ${share.toFixed(2)} of the reference's requests per second (aim 0.5)`],
     [p50 <= 1, `the card in ${p50.toFixed(2)} ms, median at one connection, its read log written (aim 1 ms)`],
     [first < 35_000, `first visit to the card ${first} bytes: ${parts} (aim under 35 kB)`],
@@ -91,9 +83,7 @@ function aimsOf({ rows, wire: { page, assets }, week, copies, money }: Found): s
       copies.memoryAfter < copies.memoryBefore * 1.1,
       `memory after five more of them ${copies.memoryAfter.toFixed(0)} MB, before ${copies.memoryBefore.toFixed(0)} MB (aim: flat, within a tenth)`,
     ],
-  ]
-    .map(([reached, text]) => `- ${reached ? 'reached' : '**MISSED**'}: ${text}`)
-    .join('\n');
+  ]);
 }
 
 function circumstances({ commit, rounds, pinned, folder }: Found): string {

@@ -1,55 +1,19 @@
 // npm run bench: the product beside a bare reference in the same run. Absolute figures drift with the machine; the ratios
 // are what counts. Prints a table and the aims, and writes both to bench/RESULTS.md. Loopback only, under three minutes.
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PAST, WEEK } from './calendar.ts';
 import { copies } from './copies.ts';
-import { EMAIL, ENTRIES, LONG, PASSWORD, type Practice } from './data.ts';
+import { ENTRIES, LONG, type Practice } from './data.ts';
 import { ask, latency, type Target, throughput } from './measure.ts';
 import { money } from './money.ts';
+import { PINNED, pin, serve, signIn, stop } from './product.ts';
 import type { Sizes } from './reference.ts';
-import { type Found, type Row, report, type Wire } from './report.ts';
-import type { Served } from './server.ts';
+import { type Found, type Row, report } from './report.ts';
+import { linksIn, wireOf } from './wire.ts';
 
 const ROUNDS = 3; // product and reference take turns, so that drift meets both
 const WARM_UP = 80; // requests to each page before anything is counted
-const PINNED = availableParallelism() > 1 && succeeds('taskset', ['-p', String(process.pid)]);
-const children: ChildProcess[] = [];
-
-function succeeds(command: string, args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const pin = (pid: number, core: number) => PINNED && succeeds('taskset', ['-apc', String(core), String(pid)]);
-
-async function serve(kind: 'product' | 'reference', folder: string): Promise<Served & { url: string; pid: number }> {
-  const child = fork(join(import.meta.dirname, 'server.ts'), [kind, folder]);
-  children.push(child);
-  const served = await new Promise<Served>((done, fail) => {
-    child.once('message', (message) => done(message as Served));
-    child.once('exit', () => fail(new Error(`the ${kind} did not start`)));
-  });
-  pin(child.pid as number, 0);
-  return { ...served, pid: child.pid as number, url: `http://127.0.0.1:${served.port}` };
-}
-
-async function signIn(url: string): Promise<string> {
-  const { status, headers } = await ask(
-    `${url}/sign-in`,
-    {},
-    `${new URLSearchParams({ email: EMAIL, password: PASSWORD })}`,
-  );
-  const cookie = headers['set-cookie']?.[0]?.split(';')[0];
-  if (status !== 303 || !cookie) throw new Error(`sign-in answered ${status}`);
-  return cookie;
-}
 
 /** First notes of clients who have none: every request is a write that is taken. */
 function* firstNotes({ others, headings, note }: Practice) {
@@ -115,19 +79,6 @@ async function measure(targets: Target[]): Promise<Row[]> {
   return rows;
 }
 
-/** What a browser fetches for the card with nothing kept, in bytes through the socket, heads included. */
-async function wireOf(url: string, card: string, cookie: string): Promise<Wire> {
-  const headers = { cookie, 'accept-encoding': 'br' };
-  const links = linksIn((await ask(url + card, { cookie })).body.toString());
-  const page = (await ask(url + card, headers)).wire;
-  const assets: Wire['assets'] = {};
-  for (const link of links) assets[link.split('.').at(-1) as string] = (await ask(url + link, headers)).wire;
-  return { page, assets, requests: 1 + links.length };
-}
-
-const linksIn = (html: string) =>
-  [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, link]) => link as string);
-
 async function run(folder: string): Promise<Found> {
   pin(process.pid, 1);
   const { url, pid, practice } = await serve('product', folder);
@@ -163,6 +114,6 @@ const folder = mkdtempSync(join(process.env.BENCH_DIR ?? import.meta.dirname, 'd
 try {
   report(await run(folder));
 } finally {
-  for (const child of children) child.kill();
+  stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -8,7 +8,15 @@ type Layer = { route?: { path: string; methods: Record<string, boolean> }; handl
 
 /** What is for everybody, on purpose. Any other route must ask for a sign-in: a new one is closed until it stands here. */
 const PUBLIC = [
-  ...['/healthz', '/metrics', '/setup', '/sign-in', '/invitations/:secret', '/feeds/:secret/klientkort.ics'],
+  ...[
+    '/robots.txt',
+    '/healthz',
+    '/metrics',
+    '/setup',
+    '/sign-in',
+    '/invitations/:secret',
+    '/feeds/:secret/klientkort.ics',
+  ],
   ...['/c/:token', '/c/:token/card', '/c/:token/card/withdraw', '/sandbox/:ref', '/webhooks/stripe'],
   ...['/match', '/match/restart', '/match/result', '/match/choose/:slug', '/match/done', '/match/:step'],
   ...['/therapists', '/therapists/:slug', '/therapists/:slug/photo/:hash'],
@@ -221,6 +229,25 @@ test('every answer carries the security headers, whoever asks', async () => {
       if (!route.path.startsWith('/assets/')) assert.equal(headers['cache-control'], 'no-store', route.path);
     }
   }
+});
+
+test('search engines may show who can be found and the questionnaire, and nothing else', async () => {
+  const shown: string[] = [];
+  for (const route of routes.filter(({ method, path }) => method === 'get' && !path.startsWith('/assets/'))) {
+    if ((await send(practice.anna, route)).headers['x-robots-tag'] !== 'noindex') shown.push(route.path);
+  }
+  assert.deepEqual(shown.sort(), ['/match', '/therapists']);
+  const [presentation] = /\/therapists\/[\w-]+(?=")/.exec((await practice.browser().get('/therapists')).text) ?? [];
+  assert.equal(
+    (
+      await practice
+        .browser()
+        .get(presentation as string)
+        .expect(200)
+    ).headers['x-robots-tag'],
+    undefined,
+  );
+  assert.match((await practice.browser().get('/robots.txt').expect(200)).text, /^User-agent: \*\nDisallow:\n$/);
 });
 
 test('an operator as such reads no client', async () => {

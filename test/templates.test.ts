@@ -57,6 +57,18 @@ test('texts stand in order, so that a change is easy to see', () => {
   assert.deepEqual(keys, keys.toSorted());
 });
 
+test('what is hidden until a script shows it has no words: without styles they would be read', () => {
+  const wordy = views.flatMap(({ path, text }) =>
+    [...text.matchAll(/<(?!textarea|input)\w+\b[^>]*\shidden(?:="")?>(?!<\/|<script)/g)].map(
+      ([tag]) => `${path}: ${tag}`,
+    ),
+  );
+  assert.deepEqual(
+    wordy.filter((each) => !/data-when/.test(each)), // inside the script of the idle warning
+    [],
+  );
+});
+
 test('no template prints unescaped anything but other templates', () => {
   for (const { path, text } of views) {
     for (const [, code] of text.matchAll(/<%~\s*(.*?)%>/g)) {

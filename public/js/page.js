@@ -5,8 +5,10 @@
     request.method === 'POST' && (response.status >= 500 || response.status === 413);
   const unsent = (hidden) => {
     const notice = document.querySelector('#unsent');
-    if (notice) notice.hidden = hidden;
-    if (!hidden) notice?.scrollIntoView({ block: 'center' });
+    if (!notice) return;
+    notice.hidden = hidden;
+    notice.textContent = hidden ? '' : notice.dataset.text;
+    if (!hidden) notice.scrollIntoView({ block: 'center' });
   };
   document.addEventListener('htmx:before:request', () => unsent(true));
   document.addEventListener('htmx:error', () => unsent(false));
@@ -89,9 +91,11 @@
   document.addEventListener('htmx:response:error', notSaved);
   addEventListener('beforeunload', (event) => unsaved().length && event.preventDefault());
 
-  // Idle: a warning that can be answered in place. When time is up the page hides itself; unsaved words stay in it.
+  // Idle: a warning that can be answered in place. When time is up the page hides itself; unsaved words stay in it. Its
+  // words wait in a script, for a browser without styles shows what is hidden.
   const idle = document.querySelector('#idle');
   if (idle) {
+    idle.innerHTML = idle.textContent;
     const limit = Number(idle.dataset.seconds) * 1000;
     const warning = Math.min(120_000, limit / 2);
     let last = Date.now();
@@ -138,8 +142,11 @@
     button.click();
   });
 
-  for (const button of document.querySelectorAll('[data-print]')) {
-    button.hidden = false;
+  for (const place of document.querySelectorAll('[data-print]')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = place.dataset.print;
     button.addEventListener('click', () => print());
+    place.append(button);
   }
 })();

@@ -38,8 +38,9 @@ class Asset {
 
 const filesIn = (folder: string) => files.namesIn(folder).map((name) => files.read(`${folder}/${name}`));
 
-/** Our own scripts without the lines that only comment: a tenth of what goes over the wire. */
-const uncommented = (script: Buffer) => Buffer.from(script.toString().replace(/^ *\/\/.*\n/gm, ''));
+/** Our own files without comments and indents: a tenth of what goes over the wire. */
+const leanScript = (script: Buffer) => Buffer.from(script.toString().replace(/^ *\/\/.*\n|^ +/gm, ''));
+const leanStyle = (style: Buffer) => Buffer.from(style.toString().replace(/\/\*.*?\*\/|^ +/gms, ''));
 
 const htmx = files.read('node_modules/htmx.org/dist/htmx.min.js');
 
@@ -48,20 +49,25 @@ const htmx = files.read('node_modules/htmx.org/dist/htmx.min.js');
  * one file each: a card on a slow line is four requests. The name carries a hash of the content, so it may be kept for ever.
  */
 export const assets = {
-  css: new Asset('klientkort.css', Buffer.concat(filesIn('public/css'))),
-  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('public/js').map(uncommented)])),
-  calendar: new Asset('calendar.js', uncommented(files.read('public/calendar.js'))),
+  css: new Asset('klientkort.css', Buffer.concat(filesIn('public/css').map(leanStyle))),
+  js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('public/js').map(leanScript)])),
+  calendar: new Asset('calendar.js', leanScript(files.read('public/calendar.js'))),
   icon: new Asset('icon.svg', files.read('public/icon.svg')),
 };
 
 /** The stylesheet of the printed journal, for files that stand alone. */
 export const recordStyle = files.read('public/css/60-record.css').toString();
 
+/** What only a page is asked for: four heads weigh more than the icon. */
+const FOR_PAGES = ['Cross-Origin-Opener-Policy', 'Permissions-Policy', 'X-Robots-Tag'];
+
 export const assetRoutes = Router();
 for (const asset of Object.values(assets)) {
   assetRoutes.get(asset.url, (req, res) => {
     const encoding = encodingFor(req);
+    for (const name of FOR_PAGES) res.removeHeader(name);
     res.set({
+      'Content-Security-Policy': "default-src 'none'",
       'Content-Type': asset.type,
       'Cache-Control': 'public, max-age=31536000, immutable',
       Vary: 'Accept-Encoding',
@@ -70,3 +76,6 @@ for (const asset of Object.values(assets)) {
     res.set('Content-Encoding', encoding).end(asset.encoded(encoding));
   });
 }
+
+/** Robots may look everywhere they can reach: what they leave out, `X-Robots-Tag` says on each page (src/http/headers.ts). */
+assetRoutes.get('/robots.txt', (_req, res) => void res.type('text').send('User-agent: *\nDisallow:\n'));

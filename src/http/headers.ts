@@ -19,12 +19,19 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
+  'X-Robots-Tag': 'noindex',
 };
 
-/** Security headers on every answer, and an id for the request. Pages hold health data: nothing is cached unless a route says so. */
+/**
+ * Security headers on every answer, and an id for the request. Pages hold health data: nothing is cached, and nothing found
+ * by search engines, unless a route says so.
+ */
 export function headers(req: Request, res: Response, next: NextFunction): void {
   req.requestId = randomUUID();
   for (const name in HEADERS) res.setHeader(name, HEADERS[name as keyof typeof HEADERS]);
   if (req.secure) res.setHeader('Strict-Transport-Security', 'max-age=31536000');
   next();
 }
+
+/** Search engines may show this page: somebody looks for a therapist. */
+export const findable = (res: Response): void => res.removeHeader('X-Robots-Tag');

@@ -26,7 +26,8 @@ function escaped(value: unknown): string {
 
 const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', cache: true });
 eta.resolvePath = (name) => name;
-eta.readFile = (name) => files.read(`views${name}.eta`).toString();
+/** A template without its indents, which are for us. */
+eta.readFile = (name) => files.read(`views${name}.eta`).toString().replace(/^ +/gm, '');
 
 /** The HTML of a view (`/clients/show`). `t` and `format` are at hand in every template. */
 export const render = (view: string, data: object): string => eta.render(view, data);
@@ -88,7 +89,7 @@ const compress = {
   br: (html: string) =>
     brotli(html, {
       params: {
-        [constants.BROTLI_PARAM_QUALITY]: 4,
+        [constants.BROTLI_PARAM_QUALITY]: 5,
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         [constants.BROTLI_PARAM_SIZE_HINT]: html.length,
       },

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { act } from '../http/context.ts';
 import { enquirer, enquiryOf, forget, limit, remember } from '../http/enquirer.ts';
 import { flash } from '../http/flash.ts';
+import { findable } from '../http/headers.ts';
 import { localeOf, page } from '../http/page.ts';
 import * as profiles from '../profiles/profiles.ts';
 import { AppError, type FieldErrors, notFound } from '../shared/errors.ts';
@@ -27,6 +28,7 @@ routes.get('/match', (req, res) => {
   const enquiry = enquiryOf(req);
   if (!enquiry) refuseClosed(req);
   const open = enquiry?.finishedAt === null ? enquiry : undefined;
+  findable(res);
   return page(req, res, '/matching/start', {
     step: open ? (enquiries.resumeAt(open) ?? null) : null,
     isBegun: !!open,

@@ -4,6 +4,7 @@ import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
+import { findable } from '../http/headers.ts';
 import { page } from '../http/page.ts';
 import type { Key } from '../i18n/t.ts';
 import { vocabulary } from '../matching/content.ts';
@@ -36,15 +37,15 @@ function wordsOf(req: Request) {
   };
 }
 
-publicProfileRoutes.get('/therapists', (req, res) =>
-  page(req, res, '/profiles/index', {
-    list: profiles.list(req.deps.db, pageQuery.parse(req.query).page),
-    words: wordsOf(req),
-  }),
-);
+publicProfileRoutes.get('/therapists', (req, res) => {
+  const list = profiles.list(req.deps.db, pageQuery.parse(req.query).page);
+  findable(res);
+  return page(req, res, '/profiles/index', { list, words: wordsOf(req) });
+});
 
 publicProfileRoutes.get('/therapists/:slug', (req, res) => {
   const profile = profiles.bySlug(req.deps.db, req.params.slug);
+  findable(res);
   return page(req, res, '/profiles/show', { ...shown(req, profile), isPreview: false });
 });
 

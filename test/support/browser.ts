@@ -43,8 +43,8 @@ async function executable(): Promise<string> {
 }
 
 /** The Chromium that comes with the npm package: nothing to install on the machine. */
-export const launch = async (): Promise<Browser> =>
-  playwright.launch({ executablePath: await executable(), args: ARGS, headless: true });
+export const launch = async (more: string[] = []): Promise<Browser> =>
+  playwright.launch({ executablePath: await executable(), args: [...ARGS, ...more], headless: true });
 
 /** A page that remembers every console error and policy breach, but not the browser's own note that an answer was 4xx. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}) {
@@ -67,7 +67,32 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails on any axe violation of WCAG 2.2 A and AA or best practice, and on a page wider than its window. */
+/** Runs in the page: where two words stand together as soon as nothing but HTML keeps them apart, as in a text browser. */
+function runTogether(): string[] {
+  const APART =
+    /^(address|article|aside|blockquote|body|br|button|caption|d[dlt]|details|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|img|input|legend|li|main|nav|ol|p|pre|section|select|summary|svg|t(able|body|d|foot|h|head|r)|textarea|ul)$/i;
+  const found: string[] = [];
+  let before = '';
+  const read = (node: Node): void => {
+    if (node instanceof Text) {
+      if (/\S$/.test(before) && /^[\p{L}\p{N}]/u.test(node.data))
+        found.push(`${before.slice(-30)}${node.data.slice(0, 30)}`);
+      if (node.data) before = node.data;
+    }
+    if (!(node instanceof Element) || /^(script|style|template)$/i.test(node.tagName)) return;
+    const isApart = APART.test(node.tagName);
+    if (isApart) before = '';
+    if (!/^(textarea|select|svg)$/i.test(node.tagName)) node.childNodes.forEach(read);
+    if (isApart) before = '';
+  };
+  read(document.body);
+  return found;
+}
+
+/**
+ * Fails on any axe violation of WCAG 2.2 A and AA or best practice, on a page wider than its window, on words that run
+ * together without styles, and on a form with nothing to send, which lynx does not send at all.
+ */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
@@ -80,6 +105,11 @@ export async function assertAccessible(page: Page): Promise<void> {
   assert.deepEqual(violations, [], page.url());
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${page.url()} is ${overflow}px too wide`);
+  assert.deepEqual(await page.evaluate(runTogether), [], page.url());
+  const empty = await page.evaluate(() =>
+    [...document.forms].filter((form) => !form.querySelector('[name]')).map(({ action }) => action),
+  );
+  assert.deepEqual(empty, [], page.url());
 }
 
 const SHOTS = join(import.meta.dirname, '../screenshots');

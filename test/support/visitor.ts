@@ -28,7 +28,10 @@ export async function makeKnown(visitor: Browser, db: Db, link: string): Promise
 
 /** The same by hand, in a real browser that stands before the door. */
 export async function enterCode(page: Page, db: Db): Promise<void> {
-  await page.getByRole('button', { name: /^Skicka kod till/ }).click();
+  await page
+    .getByRole('button', { name: /^Skicka kod till/ })
+    .first()
+    .click();
   await page.getByLabel('Koden').fill(codeIn(db));
   await page.keyboard.press('Enter');
 }
