@@ -92,6 +92,12 @@ export function resetPassword(act: Act, id: string, passwordHash: string): void 
   record(act, 'account.password_reset', null, id);
 }
 
+/** Ends every session of an account: by who runs the program, on its machine, for a device that was stolen. */
+export function signOut(act: Act, id: string): void {
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  record(act, 'account.signed_out', null, id);
+}
+
 function own(act: Act): string {
   if (!act.actor.id) throw new Error('needs a signed-in actor');
   return act.actor.id;
