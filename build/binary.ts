@@ -87,5 +87,7 @@ writeFileSync(config, JSON.stringify(settings));
 execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
 chmodSync(settings.output, 0o755);
 for (const rest of [bundle, config]) rmSync(rest);
+// what it was made of, package by package, for whoever has to know whether a fault that became public is in theirs
+writeFileSync(join(DIST, 'klientkort.cdx.json'), execFileSync(process.execPath, [join(ROOT, 'build/sbom.ts')]));
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 console.error(`dist/klientkort ${version} for ${platform}, ${Math.round(statSync(settings.output).size / 1e6)} MB`);

@@ -8,6 +8,9 @@ export type Store = { url: string; keyId: string; secret: string; region: string
 
 const PATIENCE = 600_000; // milliseconds, for one request
 
+/** Asks the store itself, and goes nowhere else that it may point to. */
+const here: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
+
 /**
  * Puts a backup and the note beside it in the store, in parts if it is large, asks how many bytes arrived, and then removes
  * there what has had its time. Throws what went wrong.
@@ -18,7 +21,7 @@ export async function put(store: Store, file: string, note: string): Promise<voi
   const prefix = folders.map((folder) => `${folder}/`).join('');
   const { keyId: accessKeyId, secret: secretAccessKey, region } = store;
   const endpoint = `${origin}/${bucket}`;
-  const s3 = new S3mini({ accessKeyId, secretAccessKey, region, endpoint, requestAbortTimeout: PATIENCE });
+  const s3 = new S3mini({ accessKeyId, secretAccessKey, region, endpoint, requestAbortTimeout: PATIENCE, fetch: here });
   for (const each of [file, note]) {
     const key = prefix + basename(each);
     await s3.putAnyObject(key, await openAsBlob(each));

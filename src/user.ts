@@ -74,8 +74,14 @@ async function add(config: Config, typed: string, options: Options): Promise<voi
   say(`added: ${email}`, password, isMadeUp);
 }
 
+function accountOf(config: Config, email: string): accounts.Account {
+  const account = lookInto(config, (db) => accounts.byEmail(db, email));
+  if (account) return account;
+  throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
+}
+
 async function resetPassword(config: Config, email: string, generate?: boolean): Promise<void> {
-  const account = existing(config, email);
+  const account = accountOf(config, email);
   const { password, isMadeUp } = await newPassword(account, generate);
   const passwordHash = await hashPassword(password);
   write(config, (act) => {
@@ -85,16 +91,9 @@ async function resetPassword(config: Config, email: string, generate?: boolean):
   say(`new password: ${account.email}, signed out everywhere`, password, isMadeUp);
 }
 
-/** The account of that address. Refuses (StartupError) when there is none. */
-function existing(config: Config, email: string): accounts.Account {
-  const account = lookInto(config, (db) => accounts.byEmail(db, email));
-  if (account) return account;
-  throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
-}
-
 /** Ends what is open in all browsers of one account, or of everybody. */
 function signOut(config: Config, email: string): void {
-  const whom = email ? [existing(config, email)] : lookInto(config, accounts.all);
+  const whom = email ? [accountOf(config, email)] : lookInto(config, accounts.all);
   write(config, (act) => {
     for (const { id } of whom) accounts.signOut(act, id);
   });
