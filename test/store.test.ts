@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readConfig } from '../src/config.ts';
+import { StartupError } from '../src/shared/errors.ts';
 import { put } from '../src/store.ts';
 import { behindItsBack, folderWithPractice, run } from './support/program.ts';
 import { KEY, startStore } from './support/store.ts';
@@ -101,4 +103,14 @@ test('a store that points to another place is not followed there', async () => {
   await assert.rejects(put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, note, note));
   assert.equal(strangers, 0);
   for (const server of [stranger, pointing]) server.close();
+});
+
+test('a store reached without TLS is refused, but on this machine itself', () => {
+  const key = { KLIENTKORT_S3_KEY_ID: 'a', KLIENTKORT_S3_SECRET: 'b' };
+  for (const url of ['http://s3.example.se/bucket', 'http://10.0.0.2/bucket', 'ftp://s3.example.se/bucket']) {
+    assert.throws(() => readConfig({ ...key, KLIENTKORT_S3_URL: url }), StartupError, url);
+  }
+  for (const url of ['https://s3.example.se/bucket', 'http://127.0.0.1:9000/bucket']) {
+    assert.equal(readConfig({ ...key, KLIENTKORT_S3_URL: url }).store?.url, url);
+  }
 });
