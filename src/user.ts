@@ -70,7 +70,10 @@ async function add(config: Config, typed: string, options: Options): Promise<voi
   const { password, isMadeUp } = await newPassword({ ...parsed.data, email }, options.generate);
   const { password: _, ...person } = parsed.data;
   const passwordHash = await hashPassword(password);
-  write(config, (act) => accounts.create(act, { ...person, ...roles, email, passwordHash }));
+  write(config, (act) => {
+    const passwordGivenAt = isMadeUp ? act.now : null;
+    accounts.create(act, { ...person, ...roles, email, passwordHash, passwordGivenAt });
+  });
   say(`added: ${email}`, password, isMadeUp);
 }
 
@@ -85,7 +88,7 @@ async function resetPassword(config: Config, email: string, generate?: boolean):
   const { password, isMadeUp } = await newPassword(account, generate);
   const passwordHash = await hashPassword(password);
   write(config, (act) => {
-    accounts.resetPassword(act, account.id, passwordHash);
+    accounts.resetPassword(act, account.id, passwordHash, isMadeUp);
     throttle.forget(act, { kind: 'account', name: account.email });
   });
   say(`new password: ${account.email}, signed out everywhere`, password, isMadeUp);
@@ -109,7 +112,9 @@ const write = (config: Config, work: (act: Act) => unknown): void =>
 const reasonOf = (key: Key) => translator('en')(key);
 
 function say(done: string, password: string, isMadeUp: boolean): void {
-  process.stdout.write(`${done}\n${isMadeUp ? `password: ${password}\nIt is not shown again.\n` : ''}`);
+  process.stdout.write(
+    `${done}\n${isMadeUp ? `password: ${password}\nIt is not shown again, holds for seven days, and its owner chooses another at the first sign-in.\n` : ''}`,
+  );
 }
 
 /** From the terminal, twice and without showing it; or else made up. Refuses (StartupError) what the sign-in pages refuse. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as accounts from '../src/accounts/accounts.ts';
 import { hashPassword, OUR_WORDS, passwordFault } from '../src/accounts/passwords.ts';
-import { ANNA, openPractice, PASSWORD, signIn, startPractice } from './support/app.ts';
+import { act } from '../src/db/database.ts';
+import { ANNA, type Browser, openPractice, PASSWORD, signIn, startPractice } from './support/app.ts';
 
 const setUp = (form: object) =>
   startPractice()
@@ -97,4 +99,41 @@ test('every word of the list is spelt as it is looked for', () => {
 
 test('the same password twice makes two hashes: each has a salt of its own', async () => {
   assert.notEqual(await hashPassword(PASSWORD), await hashPassword(PASSWORD));
+});
+
+/** A practice whose Anna got a password that the program made up, in a browser that is not signed in. */
+async function openWithGiven() {
+  const practice = await openPractice();
+  const { db, deps, browser } = practice;
+  const given = 'x3F-9vQ_kk2LmZ0aTtBw';
+  const passwordHash = await hashPassword(given);
+  const { id } = accounts.byEmail(db, ANNA.email) as accounts.Account;
+  const nobody = { actor: { id: null, address: null }, now: deps.clock(), zone: deps.zone };
+  act(db, nobody, (act) => accounts.resetPassword(act, id, passwordHash, true));
+  const send = (by: Browser, path: string, form: object) => by.post(path).type('form').send(form);
+  const signedIn = (by: Browser, password: string) => send(by, '/sign-in', { email: ANNA.email, password });
+  return { ...practice, given, send, signedIn, anna: browser() };
+}
+
+test('whose password the program made up chooses another before anything else, and loses no word', async () => {
+  const { anna, given, send, signedIn } = await openWithGiven();
+  await signedIn(anna, given).expect(303);
+  for (const path of ['/', '/clients', '/settings', '/admin/therapists']) {
+    await anna.get(path).expect(303).expect('location', '/settings/password');
+  }
+  const kept = await send(anna, '/clients/new', { name: 'Karin', remarks: 'Ringer på tisdag' }).expect(403);
+  assert.match(kept.text, /Välj först ett eget lösenord/);
+  assert.match(kept.text, /Ringer på tisdag/);
+  assert.match((await anna.get('/settings/password').expect(200)).text, /som programmet hittade på/);
+  await send(anna, '/settings/password', { current: given, password: 'en helt ny mening' }).expect(303);
+  await anna.get('/clients').expect(200);
+  assert.doesNotMatch((await anna.get('/settings/password')).text, /som programmet hittade på/);
+});
+
+test('a password that the program made up holds for seven days', async () => {
+  const { browser, pass, given, signedIn } = await openWithGiven();
+  pass(7 * 86_400 - 1);
+  await signedIn(browser(), given).expect(303);
+  pass(1);
+  await signedIn(browser(), given).expect(422);
 });

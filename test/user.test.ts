@@ -30,6 +30,7 @@ describe('who runs the program', { concurrency: 2 }, () => {
     assert.equal(opened.status, 303, 'signed out');
     await signIn(ANNA.password).expect(422);
     await signIn(shownIn(out)).expect(303);
+    await browser.get('/clients').expect(303).expect('location', '/settings/password');
     const log = (db: { prepare: (sql: string) => { pluck: () => { all: () => unknown[] } } }) =>
       db.prepare('SELECT action FROM audit_log').pluck().all();
     assert.ok(behindItsBack(folder, log).includes('account.password_reset'));
