@@ -121,5 +121,7 @@ execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
 chmodSync(output, 0o755);
 for (const name of readdirSync(DIST).filter((name) => !/^klientkort(-[\w-]+)?$/.test(name)))
   rmSync(join(DIST, name), { recursive: true });
+// what it was made of, package by package, for whoever has to know whether a fault that became public is in theirs
+writeFileSync(`${output}.cdx.json`, execFileSync(process.execPath, [join(ROOT, 'build/sbom.ts')]));
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 console.error(`dist/${basename(output)} ${version} for ${platform}, ${Math.round(statSync(output).size / 1e6)} MB`);

@@ -26,6 +26,7 @@ import type { Deps } from './http/context.ts';
 import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { measured, metricsRoutes } from './http/metrics.ts';
+import { requireOwnPassword } from './http/own-password.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
 import { correctionRoutes } from './journal/correction-routes.ts';
@@ -102,6 +103,7 @@ export function createApp(deps: Deps): Express {
   app.use(resultRoutes);
   app.use(stepRoutes); // after /match/result
   app.use(requireUser);
+  app.use(requireOwnPassword);
   app.use(sessionRoutes);
   app.use(overviewRoutes);
   app.use(transferRoutes); // before /clients/:id

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -138,11 +138,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       throw new StartupError(`Unknown setting ${name}. Known settings: ${Object.keys(EXPECTED).join(', ')}.`);
     }
   }
-  const given = Object.fromEntries(Object.keys(EXPECTED).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const parsed = settings.safeParse(given);
+  const values = Object.fromEntries(
+    Object.keys(EXPECTED).flatMap((name) => {
+      const value = env[name] || credential(env.CREDENTIALS_DIRECTORY, name);
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const parsed = settings.safeParse(values);
   if (!parsed.success) {
     const name = parsed.error.issues[0]?.path[0] as keyof typeof EXPECTED;
-    const given = /STRIPE|SMTP|PASSWORD|TOKEN|SECRET/.test(name) ? 'set' : `"${env[name]}"`; // a secret is not repeated
+    const given = /STRIPE|SMTP|PASSWORD|TOKEN|SECRET/.test(name) ? 'set' : `"${values[name]}"`; // a secret is not repeated
     throw new StartupError(`The setting ${name} is ${given} but must be ${EXPECTED[name]}.`);
   }
   const value = parsed.data;
@@ -172,6 +177,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     elks: elksOf(value.KLIENTKORT_SMS_USER, value.KLIENTKORT_SMS_PASSWORD, value.KLIENTKORT_SMS_SENDER),
   };
+}
+
+/** A setting that systemd hands over as a file of its name (LoadCredential): what stands in the environment, every child inherits. */
+function credential(directory: string | undefined, name: string): string | undefined {
+  const file = directory && join(directory, name);
+  return file && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 /** Both or neither: without the webhook's secret, what Stripe tells us later could not be believed. */

@@ -36,9 +36,17 @@ export async function serve(): Promise<void> {
   }
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   watch(deps.meter, deps, config.backups.folder);
+  if (isOpenWithoutTls(config)) deps.log({ level: 'warn', job: 'start', said: OPEN_WITHOUT_TLS });
   await listen(config, deps);
   backUpInTime(deps.backups, deps); // the first page first
 }
+
+/** Whether others than this machine reach the server, and nothing is said of who speaks TLS with them. */
+const isOpenWithoutTls = ({ host, tls, trustProxy }: Config) =>
+  !/^(localhost|127\.[\d.]+|::1)$/.test(host) && !tls && trustProxy === false;
+
+const OPEN_WITHOUT_TLS =
+  'passwords and journals can be read on the way: set KLIENTKORT_TLS_CERT and KLIENTKORT_TLS_KEY, or TRUST_PROXY if a proxy speaks TLS';
 
 /** A job that writes as the program itself. */
 const asProgram =

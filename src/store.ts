@@ -9,12 +9,15 @@ export type Store = { url: string; keyId: string; secret: string; region: string
 
 const PATIENCE = 600_000; // milliseconds, for one request
 
+/** Asks the store itself, and goes nowhere else that it may point to. */
+const here: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
+
 function reach({ url, keyId: accessKeyId, secret: secretAccessKey, region }: Store) {
   const { origin, pathname } = new URL(url);
   const [bucket, ...folders] = pathname.split('/').filter(Boolean);
   const prefix = folders.map((folder) => `${folder}/`).join('');
   const endpoint = `${origin}/${bucket}`;
-  const s3 = new S3mini({ accessKeyId, secretAccessKey, region, endpoint, requestAbortTimeout: PATIENCE });
+  const s3 = new S3mini({ accessKeyId, secretAccessKey, region, endpoint, requestAbortTimeout: PATIENCE, fetch: here });
   return { s3, prefix };
 }
 

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import * as accounts from './accounts/accounts.ts';
 import { personForm } from './accounts/form.ts';
-import { hashPassword, passwordFault } from './accounts/passwords.ts';
+import { hashPassword, type Owner, passwordFault } from './accounts/passwords.ts';
 import * as throttle from './accounts/throttle.ts';
 import { type Config, readConfig } from './config.ts';
 import { lookInto } from './data-folder.ts';
@@ -17,12 +17,13 @@ import { dateOf } from './shared/time.ts';
 const USAGE = `klientkort user list
 klientkort user add EMAIL --name NAME --title TITLE --profession PROFESSION [--practice PRACTICE] [--operator] [--no-therapist] [--generate]
 klientkort user reset-password EMAIL [--generate]
+klientkort user sign-out EMAIL|--all
 The password is asked for in the terminal. With --generate, or without a terminal, one is made up and shown once.`;
 
 const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as [{ type: 'string' }, { type: 'boolean' }];
 const OPTIONS = {
   ...{ name: text, title: text, profession: text, practice: text },
-  ...{ operator: flag, 'no-therapist': flag, generate: flag },
+  ...{ operator: flag, 'no-therapist': flag, generate: flag, all: flag },
 };
 
 /** `klientkort user ...`: for who runs the program, on its machine, also while the server runs. What it changes is in the access log. */
@@ -30,9 +31,10 @@ export async function user(...words: string[]): Promise<void> {
   const { values, positionals } = parse(words);
   const [verb, email = '', ...rest] = positionals;
   const config = readConfig(process.env);
-  if (rest.length || (verb === 'list') !== !email) throw howTo();
+  if (rest.length || (verb === 'list' || !!values.all) !== !email) throw howTo();
   if (verb === 'list') return list(config);
   if (verb === 'add') return add(config, email, values);
+  if (verb === 'sign-out') return signOut(config, email);
   if (verb === 'reset-password') return resetPassword(config, email, values.generate);
   throw howTo();
 }
@@ -65,24 +67,40 @@ async function add(config: Config, typed: string, options: Options): Promise<voi
   const roles = { therapist: !options['no-therapist'], operator: !!options.operator };
   if (!roles.therapist && !roles.operator) throw new StartupError(reasonOf('error.role_missing'));
   if (lookInto(config, (db) => accounts.byEmail(db, email))) throw new StartupError(reasonOf('error.email_taken'));
-  const { password, isMadeUp } = await newPassword(email, options.generate);
+  const { password, isMadeUp } = await newPassword({ ...parsed.data, email }, options.generate);
   const { password: _, ...person } = parsed.data;
   const passwordHash = await hashPassword(password);
-  write(config, (act) => accounts.create(act, { ...person, ...roles, email, passwordHash }));
+  write(config, (act) => {
+    const passwordGivenAt = isMadeUp ? act.now : null;
+    accounts.create(act, { ...person, ...roles, email, passwordHash, passwordGivenAt });
+  });
   say(`added: ${email}`, password, isMadeUp);
 }
 
-async function resetPassword(config: Config, email: string, generate?: boolean): Promise<void> {
+function accountOf(config: Config, email: string): accounts.Account {
   const account = lookInto(config, (db) => accounts.byEmail(db, email));
-  if (!account)
-    throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
-  const { password, isMadeUp } = await newPassword(email, generate);
+  if (account) return account;
+  throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
+}
+
+async function resetPassword(config: Config, email: string, generate?: boolean): Promise<void> {
+  const account = accountOf(config, email);
+  const { password, isMadeUp } = await newPassword(account, generate);
   const passwordHash = await hashPassword(password);
   write(config, (act) => {
-    accounts.resetPassword(act, account.id, passwordHash);
+    accounts.resetPassword(act, account.id, passwordHash, isMadeUp);
     throttle.forget(act, { kind: 'account', name: account.email });
   });
   say(`new password: ${account.email}, signed out everywhere`, password, isMadeUp);
+}
+
+/** Ends what is open in all browsers of one account, or of everybody. */
+function signOut(config: Config, email: string): void {
+  const whom = email ? [accountOf(config, email)] : lookInto(config, accounts.all);
+  write(config, (act) => {
+    for (const { id } of whom) accounts.signOut(act, id);
+  });
+  process.stdout.write(whom.map(({ email }) => `signed out everywhere: ${email}\n`).join(''));
 }
 
 const write = (config: Config, work: (act: Act) => unknown): void =>
@@ -94,14 +112,16 @@ const write = (config: Config, work: (act: Act) => unknown): void =>
 const reasonOf = (key: Key) => translator('en')(key);
 
 function say(done: string, password: string, isMadeUp: boolean): void {
-  process.stdout.write(`${done}\n${isMadeUp ? `password: ${password}\nIt is not shown again.\n` : ''}`);
+  process.stdout.write(
+    `${done}\n${isMadeUp ? `password: ${password}\nIt is not shown again, holds for seven days, and its owner chooses another at the first sign-in.\n` : ''}`,
+  );
 }
 
 /** From the terminal, twice and without showing it; or else made up. Refuses (StartupError) what the sign-in pages refuse. */
-async function newPassword(email: string, generate?: boolean): Promise<{ password: string; isMadeUp: boolean }> {
+async function newPassword(owner: Owner, generate?: boolean): Promise<{ password: string; isMadeUp: boolean }> {
   if (generate || !process.stdin.isTTY) return { password: randomBytes(15).toString('base64url'), isMadeUp: true };
   const [password, again] = await askTwice();
-  const fault = await passwordFault(password, email);
+  const fault = await passwordFault(password, owner);
   if (fault) throw new StartupError(reasonOf(fault));
   if (password !== again) throw new StartupError('The two were not the same, and nothing was changed.');
   return { password, isMadeUp: false };

@@ -121,6 +121,30 @@ describe('the program', { concurrency: 2 }, () => {
     assert.equal((await ended).code, 0);
   });
 
+  test('a server that others reach without TLS says so at its start, and one behind a proxy or with a certificate does not', async () => {
+    const said = async (env: Record<string, string>) => {
+      const { address, child, ended } = run({ DATA_DIR: newFolder(), KLIENTKORT_BACKUP_AT: 'never', ...env });
+      await address;
+      child.kill('SIGTERM');
+      return (await ended).err;
+    };
+    assert.match(await said({ HOST: '0.0.0.0' }), /can be read on the way: set KLIENTKORT_TLS_CERT/);
+    assert.doesNotMatch(await said({ HOST: '0.0.0.0', TRUST_PROXY: 'loopback' }), /on the way/);
+    assert.doesNotMatch(await said({ HOST: '127.0.0.1' }), /on the way/);
+  });
+
+  test('a secret can come as a file that systemd hands over, and is not repeated when it is wrong', () => {
+    const CREDENTIALS_DIRECTORY = newFolder();
+    mkdirSync(CREDENTIALS_DIRECTORY);
+    const put = (name: string, text: string) => writeFileSync(join(CREDENTIALS_DIRECTORY, name), text);
+    put('KLIENTKORT_METRICS_TOKEN', 'ett-hemligt-ord-om-tal\n');
+    assert.equal(readConfig({ CREDENTIALS_DIRECTORY }).metricsToken, 'ett-hemligt-ord-om-tal');
+    const both = { CREDENTIALS_DIRECTORY, KLIENTKORT_METRICS_TOKEN: 'ett-annat-hemligt-ord' };
+    assert.equal(readConfig(both).metricsToken, 'ett-annat-hemligt-ord', 'what is said in the environment goes first');
+    put('KLIENTKORT_METRICS_TOKEN', 'för kort');
+    assert.throws(() => readConfig({ CREDENTIALS_DIRECTORY }), /KLIENTKORT_METRICS_TOKEN is set but must be/);
+  });
+
   test('settings that cannot be right are refused, each with what it expects', () => {
     const refused = (env: Record<string, string>) => assert.throws(() => readConfig(env), StartupError);
     for (const PORT of ['abc', '-1', '65536', '80.5']) refused({ PORT });

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readConfig } from '../src/config.ts';
+import { StartupError } from '../src/shared/errors.ts';
 import { put } from '../src/store.ts';
 import { behindItsBack, folderWithPractice, run } from './support/program.ts';
 import { KEY, startStore } from './support/store.ts';
@@ -104,4 +109,32 @@ test('a large backup goes in parts, and arrives as it was', async () => {
   assert.ok(store.objects.get('praktiken/klientkort-2026-11-25T031000.db')?.equals(content));
   rmSync(folder, { recursive: true });
   store.close();
+});
+
+test('a store that points to another place is not followed there', async () => {
+  let strangers = 0;
+  const stranger = createServer((_req, res) => {
+    strangers++;
+    res.end();
+  });
+  const pointing = createServer((_req, res) => {
+    const { port } = stranger.address() as AddressInfo;
+    res.writeHead(307, { Location: `http://127.0.0.1:${port}/bucket/x` }).end();
+  });
+  for (const server of [stranger, pointing]) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(pointing.address() as AddressInfo).port}/bucket`;
+  const note = join(import.meta.dirname, 'store.test.ts');
+  await assert.rejects(put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, note, note));
+  assert.equal(strangers, 0);
+  for (const server of [stranger, pointing]) server.close();
+});
+
+test('a store reached without TLS is refused, but on this machine itself', () => {
+  const key = { KLIENTKORT_S3_KEY_ID: 'a', KLIENTKORT_S3_SECRET: 'b' };
+  for (const url of ['http://s3.example.se/bucket', 'http://10.0.0.2/bucket', 'ftp://s3.example.se/bucket']) {
+    assert.throws(() => readConfig({ ...key, KLIENTKORT_S3_URL: url }), StartupError, url);
+  }
+  for (const url of ['https://s3.example.se/bucket', 'http://127.0.0.1:9000/bucket']) {
+    assert.equal(readConfig({ ...key, KLIENTKORT_S3_URL: url }).store?.url, url);
+  }
 });

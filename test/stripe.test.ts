@@ -298,3 +298,13 @@ test('what is told of no payment of ours touches no booking; what somebody gave 
   assert.deepEqual([charge(address).state, charge(address).reason], ['refunded', '']);
   stripe.close();
 });
+
+test('with Stripe there are no test cards', async () => {
+  const { stripe, register, browser, db } = await openStripe();
+  await register();
+  const ref = db.$client.prepare('SELECT ref FROM card_setups').pluck().get();
+  await browser().get(`/sandbox/${ref}`).expect(404);
+  const asked = stripe.asked.length;
+  await browser().post(`/sandbox/${ref}`).type('form').send({ card: 'good' }).expect(404);
+  assert.equal(stripe.asked.length, asked);
+});

@@ -30,6 +30,7 @@ describe('who runs the program', { concurrency: 2 }, () => {
     assert.equal(opened.status, 303, 'signed out');
     await signIn(ANNA.password).expect(422);
     await signIn(shownIn(out)).expect(303);
+    await browser.get('/clients').expect(303).expect('location', '/settings/password');
     const log = (db: { prepare: (sql: string) => { pluck: () => { all: () => unknown[] } } }) =>
       db.prepare('SELECT action FROM audit_log').pluck().all();
     assert.ok(behindItsBack(folder, log).includes('account.password_reset'));
@@ -52,6 +53,26 @@ describe('who runs the program', { concurrency: 2 }, () => {
     await ended;
   });
 
+  test('signs somebody out of every browser, or everybody, while the server runs', async () => {
+    const folder = await folderWithPractice();
+    const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
+    const browser = supertest.agent(await address);
+    const { email, password } = ANNA;
+    for (const words of [[email], ['--all']]) {
+      await browser.post('/sign-in').type('form').send({ email, password }).expect(303);
+      await browser.get('/clients').expect(200);
+      assert.match(await done(folder, 'user', 'sign-out', ...words), /^signed out everywhere: anna@example\.com$/m);
+      await browser.get('/clients').expect(303);
+    }
+    const signedOut = "SELECT count(*) FROM audit_log WHERE action = 'account.signed_out' AND actor_id IS NULL";
+    assert.equal(
+      behindItsBack(folder, (db) => db.prepare(signedOut).pluck().get()),
+      2,
+    );
+    child.kill('SIGTERM');
+    await ended;
+  });
+
   test('is told what was wrong, and nothing was changed', async () => {
     const folder = await folderWithPractice();
     const cases: [string[], RegExp][] = [
@@ -59,6 +80,9 @@ describe('who runs the program', { concurrency: 2 }, () => {
       [['remove', 'anna@example.com'], /user reset-password EMAIL/],
       [['list', '--nonsense'], /user reset-password EMAIL/],
       [['reset-password', 'nobody@example.com'], /no account with the e-mail/],
+      [['sign-out', 'nobody@example.com'], /no account with the e-mail/],
+      [['sign-out'], /user sign-out EMAIL/],
+      [['sign-out', 'anna@example.com', '--all'], /user sign-out EMAIL/],
       [['add', 'bo', ...NEW], /no e-mail address/],
       [['add', 'bo@example.com'], /name/i],
       [['add', 'anna@example.com', ...NEW], /already an account/],

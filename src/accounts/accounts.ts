@@ -12,7 +12,8 @@ export type Account = typeof accounts.$inferSelect;
 /** Who a person is, to clients and under a signature. */
 export type Profile = { name: string; title: string; profession: string; practice: string };
 export type Roles = { therapist: boolean; operator: boolean };
-export type NewAccount = Profile & Roles & { email: string; passwordHash: string; locale: Locale; phone?: string };
+export type NewAccount = Profile &
+  Roles & { email: string; passwordHash: string; locale: Locale; phone?: string; passwordGivenAt?: number | null };
 
 export const any = (db: Db): boolean => !!db.select({ id: accounts.id }).from(accounts).limit(1).get();
 const byId = prepared((db) =>
@@ -73,7 +74,7 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
   const id = own(act);
   const { changes } = act.db
     .update(accounts)
-    .set({ passwordHash, passwordChangedAt: act.now })
+    .set({ passwordHash, passwordChangedAt: act.now, passwordGivenAt: null })
     .where(and(eq(accounts.id, id), eq(accounts.passwordHash, known)))
     .run();
   if (!changes) throw new Invalid({ current: 'error.password_current' });
@@ -83,13 +84,21 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
 }
 
 /**
- * Gives an account another password, for somebody who lost theirs: by who runs the program, on its machine. Ends every
- * session of the account.
+ * Gives an account another password, for somebody who lost theirs: by who runs the program, on its machine. One that is made
+ * up has to be changed by its owner. Ends every session of the account.
  */
-export function resetPassword(act: Act, id: string, passwordHash: string): void {
-  act.db.update(accounts).set({ passwordHash, passwordChangedAt: act.now }).where(eq(accounts.id, id)).run();
+export function resetPassword(act: Act, id: string, passwordHash: string, isMadeUp: boolean): void {
+  const passwordGivenAt = isMadeUp ? act.now : null;
+  const set = { passwordHash, passwordChangedAt: act.now, passwordGivenAt };
+  act.db.update(accounts).set(set).where(eq(accounts.id, id)).run();
   act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
   record(act, 'account.password_reset', null, id);
+}
+
+/** Ends every session of an account: by who runs the program, on its machine, for a device that was stolen. */
+export function signOut(act: Act, id: string): void {
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  record(act, 'account.signed_out', null, id);
 }
 
 function own(act: Act): string {

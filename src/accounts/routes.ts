@@ -2,15 +2,17 @@ import { Router } from 'express';
 import { record } from '../audit/log.ts';
 import { enter, safeNext, trySignIn } from '../http/auth.ts';
 import { act } from '../http/context.ts';
+import { clearCookie } from '../http/cookies.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import { COOKIE } from '../http/sessions.ts';
 import * as profiles from '../profiles/profiles.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { type Reading, readForm, valuesOf } from '../shared/form.ts';
 import * as accounts from './accounts.ts';
 import { personForm, setupForm } from './form.ts';
 import * as invitations from './invitations.ts';
-import { hashPassword, passwordFault } from './passwords.ts';
+import { hashPassword, type Owner, passwordFault } from './passwords.ts';
 
 /** The pages somebody who is not signed in may see. */
 export const publicRoutes = Router();
@@ -23,7 +25,7 @@ publicRoutes.get('/setup', async (req, res) => {
 publicRoutes.post('/setup', async (req, res) => {
   if (accounts.any(req.deps.db)) throw notFound();
   const form = readForm(setupForm, req.body);
-  const errors = await withPasswordFault(form, form.values.email);
+  const errors = await withPasswordFault(form, form.values);
   if (errors || !form.input) return page(req, res, '/accounts/setup', { values: form.values, errors }, 422);
   const { password, example, ...person } = form.input;
   const passwordHash = await hashPassword(password);
@@ -66,7 +68,7 @@ publicRoutes.post('/invitations/:secret', async (req, res) => {
   const { secret } = req.params;
   const invitation = invitations.bySecret(req.deps.db, secret, req.deps.clock());
   const form = readForm(personForm, req.body);
-  const errors = await withPasswordFault(form, invitation.email);
+  const errors = await withPasswordFault(form, { ...form.values, email: invitation.email });
   if (errors || !form.input)
     return page(req, res, '/accounts/invitation', { invitation, values: form.values, errors }, 422);
   const { password, ...person } = form.input;
@@ -78,8 +80,8 @@ publicRoutes.post('/invitations/:secret', async (req, res) => {
 });
 
 /** All that is wrong with a form that sets a password, in one go; undefined when nothing is. */
-async function withPasswordFault({ values, errors }: Reading<unknown>, email = ''): Promise<FieldErrors | undefined> {
-  const password = await passwordFault(values.password ?? '', email);
+async function withPasswordFault({ values, errors }: Reading<unknown>, owner: Owner): Promise<FieldErrors | undefined> {
+  const password = await passwordFault(values.password ?? '', owner);
   return errors || password ? { ...errors, ...(password && { password }) } : undefined;
 }
 
@@ -89,7 +91,8 @@ export const sessionRoutes = Router();
 sessionRoutes.post('/sign-out', async (req, res) => {
   act(req, (act) => record(act, 'account.signed_out', null, act.actor.id));
   await new Promise<void>((resolve, reject) => req.session.destroy((error) => (error ? reject(error) : resolve())));
-  res.clearCookie('klientkort').redirect(303, '/sign-in');
+  clearCookie(req, res, COOKIE);
+  res.set('Clear-Site-Data', '"storage"').redirect(303, '/sign-in');
 });
 
 /** "Fortsätt arbeta" on the idle warning: any request renews the session, this one does nothing else. */

@@ -36,7 +36,7 @@ export async function signIn(
     act(db, moment(), (act) => {
       // Read again: the password may have been changed while this one was being checked.
       const current = account && accounts.find(act.db, account.id);
-      if (!fits || !current || current.passwordHash !== account?.passwordHash) {
+      if (!fits || !current || current.passwordHash !== account?.passwordHash || isOver(current, act.now)) {
         record(act, 'account.sign_in_refused', null, account?.id ?? null);
         return undefined;
       }
@@ -46,6 +46,12 @@ export async function signIn(
     }) ?? refuse()
   );
 }
+
+const GIVEN_SECONDS = 7 * 86_400;
+
+/** A password that the program made up is for the first days alone. */
+const isOver = ({ passwordGivenAt }: accounts.Account, now: number) =>
+  passwordGivenAt !== null && now - passwordGivenAt >= GIVEN_SECONDS;
 
 function refuse(): never {
   throw new Invalid({ password: 'error.sign_in' });

@@ -13,6 +13,7 @@ export const accounts = sqliteTable(
     phone: text('phone').notNull().default(''), // E.164; shown to clients on their own page, '' for none
     passwordHash: text('password_hash').notNull(),
     passwordChangedAt: integer('password_changed_at').notNull(),
+    passwordGivenAt: integer('password_given_at'), // when the program made it up; null for one that its owner chose
     therapist: integer('is_therapist', { mode: 'boolean' }).notNull(),
     operator: integer('is_operator', { mode: 'boolean' }).notNull(),
     locale: text('locale', { enum: ['sv', 'en'] })

@@ -2,11 +2,12 @@ import type { Request, RequestHandler, Response } from 'express';
 import * as throttle from '../accounts/throttle.ts';
 import * as enquiries from '../matching/enquiries.ts';
 import { act } from './context.ts';
+import { clearCookie, cookieIn, setCookie } from './cookies.ts';
 import { flash } from './flash.ts';
 
 const COOKIE = 'klientkort.match';
 
-const secretOf = (req: Request) => /(?:^|; )klientkort\.match=([\w-]{43})(?:;|$)/.exec(req.get('cookie') ?? '')?.[1];
+const secretOf = (req: Request) => cookieIn(req, COOKIE);
 
 /** The questionnaire this browser has begun, by the secret in a cookie of its own; undefined when there is none, or no more. */
 export function enquiryOf(req: Request): enquiries.Enquiry | undefined {
@@ -17,10 +18,10 @@ export function enquiryOf(req: Request): enquiries.Enquiry | undefined {
 /** The cookie lives as long as the answers: seven days from the last one. Without a secret the one there is is sent anew. */
 export function remember(req: Request, res: Response, secret = secretOf(req)): void {
   const maxAge = enquiries.KEPT_SECONDS * 1000;
-  res.cookie(COOKIE, secret, { httpOnly: true, sameSite: 'lax', secure: req.secure, path: '/match', maxAge });
+  setCookie(req, res, COOKIE, secret, { maxAge });
 }
 
-export const forget = (res: Response): void => void res.clearCookie(COOKIE, { path: '/match' });
+export const forget = (req: Request, res: Response): void => clearCookie(req, res, COOKIE);
 
 /** A handler for somebody with a questionnaire under way. Others are led to its beginning, who has finished to its end. */
 export const enquirer =

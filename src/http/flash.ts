@@ -12,6 +12,8 @@ declare module 'express-session' {
     /** Set by the store once the session has a row; and when that row ends, in epoch seconds, as it was read. */
     stored: true;
     expiresAt: number;
+    /** When the session got its row, which is when somebody signed in; in epoch seconds. */
+    startedAt: number;
   }
 }
 

@@ -11,6 +11,7 @@ import { bytes } from '../shared/size.ts';
 import { dateFormats } from '../shared/time.ts';
 import { assets } from './assets.ts';
 import { encodingFor } from './compression.ts';
+import { cookieIn, setCookie } from './cookies.ts';
 import { takeFlash } from './flash.ts';
 import { RENEWAL_SECONDS } from './sessions.ts';
 
@@ -64,18 +65,19 @@ function backupTrouble({ account, deps, path }: Request): Exclude<Standing, 'fin
   return standing === 'fine' ? null : standing;
 }
 
+const LANGUAGE = 'klientkort.lang';
+
 /** An account's own language; for others what they chose on a public page (`?lang=en`), Swedish until they do. */
 export function localeOf(req: Request): Locale {
   if (req.account) return req.account.locale;
-  const chosen = req.query.lang ?? /(?:^|; )klientkort\.lang=(\w\w)/.exec(req.get('cookie') ?? '')?.[1];
+  const chosen = req.query.lang ?? cookieIn(req, LANGUAGE);
   return chosen === 'en' ? 'en' : 'sv';
 }
 
 /** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
-  if (!req.account && ['sv', 'en'].includes(String(req.query.lang))) {
-    res.cookie('klientkort.lang', req.query.lang, { httpOnly: true, sameSite: 'lax', secure: req.secure });
-  }
+  const { lang } = req.query;
+  if (!req.account && (lang === 'sv' || lang === 'en')) setCookie(req, res, LANGUAGE, lang, {});
   const html = render(view, { ...common(req, localeOf(req)), unsaved: status >= 400, ...data });
   res.status(status).type('html').vary('Accept-Encoding');
   const encoding = encodingFor(req);

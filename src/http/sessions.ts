@@ -5,13 +5,17 @@ import { sessions } from '../accounts/table.ts';
 import type { Db } from '../db/database.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { Deps } from './context.ts';
+import { nameOf } from './cookies.ts';
 
 export const COOKIE = 'klientkort';
 const DEFAULT_IDLE_MINUTES = 60;
 /** A request renews the session in the database only when at least this many seconds were used up: reading a card stays one commit. */
 export const RENEWAL_SECONDS = 30;
 
-/** express-session over the `sessions` table. A session ends `idleMinutes` after its last request. */
+/** However busy one is: after a working day one signs in anew. In seconds. NIST SP 800-63B asks for it within 24 hours. */
+export const LONGEST_SECONDS = 12 * 3600;
+
+/** express-session over the `sessions` table. A session ends `idleMinutes` after its last request, or when it is too old. */
 class SqliteStore extends Store {
   readonly #db: Db;
   readonly #clock: Deps['clock'];
@@ -33,14 +37,16 @@ class SqliteStore extends Store {
   override get(sid: string, done: (error: unknown, data?: SessionData | null) => void) {
     attempt(done, () => {
       const row = this.#find.get(sha256(sid), this.#clock()) as { data: string; expiresAt: number } | undefined;
-      return row ? ({ ...JSON.parse(row.data), expiresAt: row.expiresAt } as SessionData) : null;
+      const data = row && (JSON.parse(row.data) as SessionData);
+      if (!data || !(this.#clock() - data.startedAt < LONGEST_SECONDS)) return null;
+      return { ...data, expiresAt: row.expiresAt };
     });
   }
 
   override set(sid: string, data: SessionData, done: (error?: unknown) => void = () => {}) {
     attempt(done, () => {
       const id = sha256(sid);
-      const json = JSON.stringify({ ...data, stored: true });
+      const json = JSON.stringify({ ...data, stored: true, startedAt: data.startedAt ?? this.#clock() });
       const row = { accountId: data.accountId ?? null, data: json, expiresAt: this.#expiry(data) };
       if (data.stored) {
         // Only what is still there: a request under way must not bring back a session that was ended meanwhile.
@@ -83,12 +89,17 @@ function attempt<T>(done: (error: unknown, value?: T) => void, work: () => T) {
 }
 
 /** The session middleware. The cookie lasts as long as the browser; the row decides how long it is worth anything. */
-export const sessionsOf = ({ db, clock }: Pick<Deps, 'db' | 'clock'>, secret: string): RequestHandler =>
-  session({
-    name: COOKIE,
-    secret,
-    store: new SqliteStore(db, clock),
-    resave: false,
-    saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
-  });
+export function sessionsOf({ db, clock }: Pick<Deps, 'db' | 'clock'>, secret: string): RequestHandler {
+  const store = new SqliteStore(db, clock);
+  const called = (name: string) =>
+    session({
+      name,
+      secret,
+      store,
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+    });
+  const [plain, tls] = [called(COOKIE), called(nameOf({ secure: true }, COOKIE))];
+  return (req, res, next) => (req.secure ? tls : plain)(req, res, next);
+}

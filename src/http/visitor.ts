@@ -10,6 +10,7 @@ import { isDestroyed } from '../journal/retention.ts';
 import { maskedEmail, maskedPhone } from '../shared/contact.ts';
 import { AppError, Invalid } from '../shared/errors.ts';
 import { act, momentOf } from './context.ts';
+import { clearCookie, cookieIn, setCookie } from './cookies.ts';
 import { flash } from './flash.ts';
 import { page } from './page.ts';
 
@@ -32,7 +33,7 @@ declare global {
 export async function requireVisitor(req: Request, res: Response, next: NextFunction): Promise<void> {
   const { db, clock } = req.deps;
   const client = byLink(req);
-  const device = client && devices.find(db, client.id, cookieIn(req, devices.cookieOf(client.id)), clock());
+  const device = client && devices.find(db, client.id, cookieIn(req, devices.cookieOf(client.id), PATH), clock());
   if (!device) refuseGuessing(req, !!client);
   if (!client) throw new AppError(404, 'error.link_ended');
   req.visitor = { id: client.id, therapistId: client.therapistId };
@@ -61,12 +62,6 @@ function refuseGuessing(req: Request, isRight: boolean): void {
     ? throttle.standing(req.deps.db, subject, req.deps.clock())
     : act(req, (act) => throttle.count(act, [subject]));
   if (blocked) throw throttle.tooMany(blocked);
-}
-
-/** Express parses no cookies; ours are URL-safe letters. */
-function cookieIn(req: Request, name: string): string {
-  const found = (req.get('cookie') ?? '').split('; ').find((pair) => pair.startsWith(`${name}=`));
-  return found?.slice(name.length + 1) ?? '';
 }
 
 type Asked = { action: string; fields?: { name: string; value: string }[]; error?: Invalid | AppError; sent?: boolean };
@@ -119,16 +114,17 @@ function countAttempt(req: Request): void {
 function remember(req: Request, res: Response): void {
   const { id } = visitor(req);
   const secret = actAsVisitor(req, (act) => devices.remember(act, id, req.get('user-agent') ?? ''));
-  res.cookie(devices.cookieOf(id), secret, { ...COOKIE, secure: req.secure, maxAge: devices.VALID * 1000 });
+  setCookie(req, res, devices.cookieOf(id), secret, { path: PATH, maxAge: devices.VALID * 1000 });
 }
 
-const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/c' } as const;
+/** A tablet in a waiting room knows many clients: their cookies are not sent along with every request. */
+const PATH = '/c';
 
 /** Takes the cookie back, and what it was worth. */
 export function forget(req: Request, res: Response): void {
   const name = devices.cookieOf(visitor(req).id);
-  actAsVisitor(req, (act) => devices.forget(act, visitor(req).id, cookieIn(req, name)));
-  res.clearCookie(name, COOKIE);
+  actAsVisitor(req, (act) => devices.forget(act, visitor(req).id, cookieIn(req, name, PATH)));
+  clearCookie(req, res, name, PATH);
 }
 
 /** Where to after the code: a page of the same link, or its first. */

@@ -60,7 +60,7 @@ const addressOf = (step: number | undefined) => (step ? `/match/${step}` : '/mat
 routes.post('/match/restart', (req, res) => {
   const enquiry = enquiryOf(req);
   if (enquiry) act(req, (act) => enquiries.forget(act, enquiry));
-  forget(res);
+  forget(req, res);
   flash(req, 'match.deleted');
   res.redirect(303, '/match');
 });

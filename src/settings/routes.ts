@@ -48,7 +48,7 @@ routes.post('/settings/password', async (req, res) => {
   const refuse = (errors: FieldErrors) => page(req, res, '/settings/password', { errors }, 422);
   const errors: FieldErrors = {};
   if (!(await confirms(req, current))) errors.current = 'error.password_current';
-  const fault = await passwordFault(password, account.email);
+  const fault = await passwordFault(password, account);
   if (fault) errors.password = fault;
   if (fault || errors.current) return refuse(errors);
   const passwordHash = await hashPassword(password);

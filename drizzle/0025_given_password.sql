@@ -1,0 +1,1 @@
+ALTER TABLE `accounts` ADD `password_given_at` integer;
