@@ -124,7 +124,7 @@ test('a store that points to another place is not followed there', async () => {
   for (const server of [stranger, pointing]) await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(pointing.address() as AddressInfo).port}/bucket`;
   const note = join(import.meta.dirname, 'store.test.ts');
-  await assert.rejects(put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, note, note));
+  await assert.rejects(put({ url, keyId: KEY.id, secret: KEY.secret, region: KEY.region }, note));
   assert.equal(strangers, 0);
   for (const server of [stranger, pointing]) server.close();
 });
