@@ -9,6 +9,7 @@ import * as throttle from './accounts/throttle.ts';
 import { type Config, readConfig } from './config.ts';
 import { lookInto } from './data-folder.ts';
 import { type Act, act, type Db } from './db/database.ts';
+import * as factors from './factors/factors.ts';
 import { type Key, translator } from './i18n/t.ts';
 import { StartupError } from './shared/errors.ts';
 import { emailLine } from './shared/form.ts';
@@ -17,7 +18,9 @@ import { dateOf } from './shared/time.ts';
 const USAGE = `klientkort user list
 klientkort user add EMAIL --name NAME --title TITLE --profession PROFESSION [--practice PRACTICE] [--operator] [--no-therapist] [--generate]
 klientkort user reset-password EMAIL [--generate]
-The password is asked for in the terminal. With --generate, or without a terminal, one is made up and shown once.`;
+klientkort user reset-2fa EMAIL
+The password is asked for in the terminal. With --generate, or without a terminal, one is made up and shown once.
+reset-2fa takes away passkeys, authenticator app, recovery codes and trusted browsers.`;
 
 const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as [{ type: 'string' }, { type: 'boolean' }];
 const OPTIONS = {
@@ -34,6 +37,7 @@ export async function user(...words: string[]): Promise<void> {
   if (verb === 'list') return list(config);
   if (verb === 'add') return add(config, email, values);
   if (verb === 'reset-password') return resetPassword(config, email, values.generate);
+  if (verb === 'reset-2fa') return resetFactors(config, email);
   throw howTo();
 }
 
@@ -72,10 +76,14 @@ async function add(config: Config, typed: string, options: Options): Promise<voi
   say(`added: ${email}`, password, isMadeUp);
 }
 
-async function resetPassword(config: Config, email: string, generate?: boolean): Promise<void> {
+function accountOf(config: Config, email: string): accounts.Account {
   const account = lookInto(config, (db) => accounts.byEmail(db, email));
-  if (!account)
-    throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
+  if (account) return account;
+  throw new StartupError(`There is no account with the e-mail address ${email}. See: klientkort user list`);
+}
+
+async function resetPassword(config: Config, email: string, generate?: boolean): Promise<void> {
+  const account = accountOf(config, email);
   const { password, isMadeUp } = await newPassword(email, generate);
   const passwordHash = await hashPassword(password);
   write(config, (act) => {
@@ -83,6 +91,15 @@ async function resetPassword(config: Config, email: string, generate?: boolean):
     throttle.forget(act, { kind: 'account', name: account.email });
   });
   say(`new password: ${account.email}, signed out everywhere`, password, isMadeUp);
+}
+
+/** For somebody who lost the second factor and the recovery codes: the password alone opens, once more. */
+function resetFactors(config: Config, email: string): void {
+  const account = accountOf(config, email);
+  write(config, (act) => factors.reset(act, account.id));
+  process.stdout.write(
+    `second factors removed: ${account.email}, signed out everywhere\nThe password is as it was. Make sure that it is its owner who asks.\n`,
+  );
 }
 
 const write = (config: Config, work: (act: Act) => unknown): void =>

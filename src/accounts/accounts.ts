@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { knownBrowsers } from '../db/schema.ts';
 import type { Locale } from '../i18n/t.ts';
 import * as headings from '../notes/headings.ts';
 import { Invalid, notFound } from '../shared/errors.ts';
@@ -67,7 +68,7 @@ export function change(act: Act, values: Profile & Preferences): void {
 
 /**
  * Replaces the actor's password, if it is still `known` (the hash that was checked), and ends every session of the
- * account, also the one that asks. Refuses (Invalid) when somebody else was first.
+ * account, also the one that asks; no browser is trusted any more. Refuses (Invalid) when somebody else was first.
  */
 export function changePassword(act: Act, known: string, passwordHash: string): true {
   const id = own(act);
@@ -77,19 +78,24 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
     .where(and(eq(accounts.id, id), eq(accounts.passwordHash, known)))
     .run();
   if (!changes) throw new Invalid({ current: 'error.password_current' });
-  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  closeDoors(act, id);
   record(act, 'account.password_changed', null, id);
   return true;
 }
 
 /**
  * Gives an account another password, for somebody who lost theirs: by who runs the program, on its machine. Ends every
- * session of the account.
+ * session of the account, and trusts none of its browsers any more.
  */
 export function resetPassword(act: Act, id: string, passwordHash: string): void {
   act.db.update(accounts).set({ passwordHash, passwordChangedAt: act.now }).where(eq(accounts.id, id)).run();
-  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  closeDoors(act, id);
   record(act, 'account.password_reset', null, id);
+}
+
+function closeDoors(act: Act, id: string): void {
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  act.db.delete(knownBrowsers).where(eq(knownBrowsers.accountId, id)).run();
 }
 
 function own(act: Act): string {

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { requireOperator } from '../http/auth.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
@@ -23,7 +24,7 @@ adminRoutes.get('/admin/therapists', (req, res) =>
   page(req, res, '/accounts/admin', { ...data(req), values: { therapist: 'yes' } }),
 );
 
-adminRoutes.post('/admin/therapists', async (req, res) => {
+adminRoutes.post('/admin/therapists', requireConfirmed, async (req, res) => {
   const form = readForm(invitationForm, req.body);
   const refuse = (errors: FieldErrors) =>
     page(req, res, '/accounts/admin', { ...data(req), values: form.values, errors }, 422);

@@ -51,6 +51,7 @@ export const assets = {
   css: new Asset('klientkort.css', Buffer.concat(filesIn('public/css'))),
   js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('public/js').map(uncommented)])),
   calendar: new Asset('calendar.js', uncommented(files.read('public/calendar.js'))),
+  passkeys: new Asset('passkeys.js', uncommented(files.read('public/passkeys.js'))),
   icon: new Asset('icon.svg', files.read('public/icon.svg')),
 };
 

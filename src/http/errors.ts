@@ -27,7 +27,7 @@ export async function errorPage(error: unknown, req: Request, res: Response, _ne
   if (res.writableEnded) return; // the answer is whole: what failed is the session's own row, after it
   if (res.headersSent) return void res.destroy();
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  const again = diskFault ? sentBy(req) : null;
+  const again = diskFault || key === 'error.factor_first' ? sentBy(req) : null;
   const data = { status, key, params, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
   await page(req, res, '/error', data, status);
 }
@@ -65,7 +65,7 @@ function sentBy(req: Request): { action: string; fields: { name: string; value: 
     .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
   return { action: req.originalUrl, fields };
 }
-const SECRETS = /password|^current$/i;
+const SECRETS = /password|^current$|^second|^confirm(Secret|Passkey)$|passkey/i;
 
 function asRefusal(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;

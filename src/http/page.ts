@@ -65,7 +65,8 @@ function backupTrouble({ account, deps, path }: Request): Exclude<Standing, 'fin
 
 /** An account's own language; for others what they chose on a public page (`?lang=en`), Swedish until they do. */
 export function localeOf(req: Request): Locale {
-  if (req.account) return req.account.locale;
+  const account = req.account ?? req.half;
+  if (account) return account.locale;
   const chosen = req.query.lang ?? /(?:^|; )klientkort\.lang=(\w\w)/.exec(req.get('cookie') ?? '')?.[1];
   return chosen === 'en' ? 'en' : 'sv';
 }

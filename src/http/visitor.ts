@@ -10,6 +10,7 @@ import { isDestroyed } from '../journal/retention.ts';
 import { maskedEmail, maskedPhone } from '../shared/contact.ts';
 import { AppError, Invalid } from '../shared/errors.ts';
 import { act, momentOf } from './context.ts';
+import { cookieIn } from './cookies.ts';
 import { flash } from './flash.ts';
 import { page } from './page.ts';
 
@@ -61,12 +62,6 @@ function refuseGuessing(req: Request, isRight: boolean): void {
     ? throttle.standing(req.deps.db, subject, req.deps.clock())
     : act(req, (act) => throttle.count(act, [subject]));
   if (blocked) throw throttle.tooMany(blocked);
-}
-
-/** Express parses no cookies; ours are URL-safe letters. */
-function cookieIn(req: Request, name: string): string {
-  const found = (req.get('cookie') ?? '').split('; ').find((pair) => pair.startsWith(`${name}=`));
-  return found?.slice(name.length + 1) ?? '';
 }
 
 type Asked = { action: string; fields?: { name: string; value: string }[]; error?: Invalid | AppError; sent?: boolean };
