@@ -28,6 +28,7 @@ const anyQuery = prepared((db) => db.select({ id: passkeys.id }).from(passkeys).
 export const any = (db: Db): boolean => !!anyQuery(db).get();
 
 const TIMEOUT = 5 * 60_000; // milliseconds
+const ALGORITHMS = [-8, -7, -257]; // EdDSA, ES256, RS256 (COSE)
 const rpId = (url: string) => new URL(url).hostname;
 const origin = (url: string) => new URL(url).origin;
 const listed = (some: Passkey[]) =>
@@ -65,7 +66,7 @@ export function askForNew({ db, url, now }: Place, account: Account): Question {
     challenge: challenges.make(db, now, 'register', account.id),
     rp: { id: rpId(url), name: 'Klientkort' },
     user: { id: Buffer.from(account.id).toString('base64url'), name: account.email, displayName: account.name },
-    pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: 'public-key', alg })), // EdDSA, ES256, RS256
+    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
     timeout: TIMEOUT,
     excludeCredentials: listed(of(db, account.id)),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
@@ -107,6 +108,7 @@ export async function verifyNew({ db, url, now }: Place, account: Account, text:
     expectedOrigin: origin(url),
     expectedRPID: rpId(url),
     requireUserVerification: false,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => undefined); // whatever it does not like is refused
   if (!verified?.verified) return undefined;
   const { id, publicKey, counter } = verified.registrationInfo.credential;
