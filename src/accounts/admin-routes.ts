@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as factors from '../factors/factors.ts';
 import { requireOperator } from '../http/auth.ts';
 import { requireConfirmed } from '../http/confirm.ts';
 import { act } from '../http/context.ts';
@@ -17,6 +18,7 @@ adminRoutes.use('/admin', requireOperator);
 
 const data = (req: Parameters<typeof page>[0]) => ({
   accounts: accounts.all(req.deps.db),
+  holders: factors.holders(req.deps.db),
   invitations: invitations.open(req.deps.db, req.deps.clock()),
 });
 

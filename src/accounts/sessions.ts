@@ -22,7 +22,8 @@ export function of(db: Db, accountId: string, now: EpochSeconds, thisId: string)
     .flatMap(({ id, data, expiresAt }) => {
       const { accountId, signedInAt = 0, idleMinutes = 0, stops = [] } = JSON.parse(data) as Data;
       const seenAt = expiresAt - idleMinutes * 60;
-      return accountId ? [{ id, signedInAt, seenAt, stops: stops.toReversed(), isThis: id === thisId }] : [];
+      if (!accountId || !stops.length) return [];
+      return [{ id, signedInAt, seenAt, stops: stops.toReversed(), isThis: id === thisId }];
     })
     .sort((a, b) => Number(b.isThis) - Number(a.isThis) || b.seenAt - a.seenAt);
 }

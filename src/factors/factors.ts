@@ -23,6 +23,17 @@ const anyQuery = prepared(({ $client }) =>
 /** Whether the account has a second factor. */
 export const any = (db: Db, accountId: string): boolean => !!anyQuery(db).get({ id: accountId });
 
+/** The ids of the accounts that have one. */
+export const holders = (db: Db): Set<string> =>
+  new Set(
+    db
+      .select({ id: passkeys.accountId })
+      .from(passkeys)
+      .union(db.select({ id: authenticators.accountId }).from(authenticators))
+      .all()
+      .map(({ id }) => id),
+  );
+
 /** What an account has beside its password. */
 export const of = (db: Db, accountId: string) => ({
   passkeys: passkeysOf.of(db, accountId),

@@ -47,7 +47,7 @@ function common(req: Request, locale: Locale) {
     demo: deps.demo,
     testMode: deps.gateway.name === 'sandbox',
     assets,
-    path: req.path,
+    path: req.baseUrl + req.path, // also behind a path that something stands at
     flash: takeFlash(req) ?? null,
     backupTrouble: backupTrouble(req),
     idleSeconds: account ? account.idleMinutes * 60 - RENEWAL_SECONDS : 0,
