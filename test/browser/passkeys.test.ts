@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { ANNA, enter, listen, openPractice, PASSWORD } from '../support/app.ts';
+import { ANNA, addClient, enter, listen, openPractice, PASSWORD } from '../support/app.ts';
 import { assertAccessible, launch, openPage, picture } from '../support/browser.ts';
-import { addApp } from '../support/factors.ts';
+import { addApp, codeOf } from '../support/factors.ts';
 
 let browser: Browser;
 let practice: Awaited<ReturnType<typeof openPractice>>;
@@ -229,20 +229,54 @@ test('words that wait behind the sign-in page go on with a passkey alone', async
   assert.ok(await page.getByText('Karin Östlund').first().isVisible());
 });
 
+test('words in two notes wait, one for the password and the code, one for a passkey, and neither is lost', async () => {
+  const { secret } = await addApp(practice, practice.anna);
+  const card = await addClient(practice.anna);
+  practice.pass(60);
+  await signIn();
+  await page.locator('#secondCode').fill(codeOf(practice, secret));
+  await page.click('button.primary');
+  await addPasskey();
+  await page.goto(card);
+  for (const name of ['Bakgrund', 'Övrigt']) {
+    await page.locator('summary', { hasText: name }).click();
+    await page.getByLabel(name).fill(`Ord om ${name}`);
+  }
+  practice.pass(2 * 3600);
+  const note = page.locator('details.note', { hasText: 'Bakgrund' });
+  await note.getByRole('button', { name: 'Spara' }).click();
+  await note.locator('input[type=password]').fill(PASSWORD);
+  await note.locator('input[type=email]').fill(ANNA.email);
+  await note.getByRole('button', { name: 'Logga in och fortsätt' }).click();
+  await note.locator('#secondCode').fill(codeOf(practice, secret));
+  await note.getByRole('button', { name: 'Logga in och fortsätt' }).click();
+  await note.getByText('Ord om Bakgrund').waitFor();
+  const texts = () => practice.db.$client.prepare('SELECT group_concat(text) FROM client_notes').pluck().get();
+  assert.equal(texts(), 'Ord om Bakgrund');
+  assert.equal(await page.getByLabel('Övrigt').inputValue(), 'Ord om Övrigt');
+  practice.pass(2 * 3600);
+  const other = page.locator('details.note', { hasText: 'Övrigt' });
+  await other.getByRole('button', { name: 'Spara' }).click();
+  await button('Logga in med passkey').click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 2);
+  assert.equal(texts(), 'Ord om Bakgrund,Ord om Övrigt');
+});
+
 test('the pages about signing in are calm and whole at 320 px, in the light and in the dark', async () => {
   await signIn();
   await addPasskey();
   practice.pass(60);
   await addApp(practice, practice.anna);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [320, 1280]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      for (const path of ['', '/app', '/passkeys/new', '/start']) {
-        await page.goto(`/settings/sign-in${path}`);
-        await assertAccessible(page);
-        await picture(page, `factor${path.replaceAll('/', '-')}-${width}-${colorScheme}`);
-      }
+  for (const [colorScheme, width] of [
+    ['dark', 320],
+    ['light', 1280],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ['', '/app', '/passkeys/new']) {
+      await page.goto(`/settings/sign-in${path}`);
+      await assertAccessible(page);
+      await picture(page, `factor${path.replaceAll('/', '-')}-${width}-${colorScheme}`);
     }
   }
 });
