@@ -127,3 +127,17 @@ test("a colleague's password confirms nothing, and who may not, may not by confi
   const invite = { email: 'x@example.com', operator: 'yes', confirmSecret: change.password };
   await bo.post('/admin/therapists').type('form').send(invite).expect(403);
 });
+
+test('a password given on that page is written back into none, whatever happens next', async () => {
+  const { anna, db, send, pass } = await openLater();
+  const form = { email: 'bo@example.com', therapist: 'yes', confirmSecret: PASSWORD };
+  db.$client.pragma('query_only = ON');
+  const refused = await send('/admin/therapists', form).expect(503);
+  assert.match(refused.text, /bo@example\.com/);
+  assert.doesNotMatch(refused.text, /grön cykel/);
+  db.$client.pragma('query_only = OFF');
+  pass(2 * 3600);
+  const ended = await anna.post('/admin/therapists').type('form').send(form).expect(401);
+  assert.match(ended.text, /bo@example\.com/);
+  assert.doesNotMatch(ended.text, /grön cykel/);
+});

@@ -246,3 +246,12 @@ test('where it is optional the app can be taken away, and its recovery codes go 
   await anna.post('/settings/sign-in/app/remove').expect(404);
   assert.ok(actions(practice).includes('account.app_removed'));
 });
+
+test('a flood of passkeys that are none fills no log, and keeps nobody out', async () => {
+  const practice = await openWithApp();
+  const flood = Array.from({ length: 80 }, () =>
+    practice.browser().post('/sign-in').type('form').send({ passkey: '{}' }),
+  );
+  assert.ok((await Promise.all(flood)).every(({ status }) => status === 422));
+  assert.equal(actions(practice).filter((action) => action === 'account.sign_in_refused').length, 51);
+});

@@ -50,6 +50,15 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   return waitSeconds ? { waitSeconds, first } : undefined;
 }
 
+/**
+ * Counts a refusal of what cannot be guessed, and so goes on being looked at: true when the address had so many that the
+ * log is told no more of them.
+ */
+export function isDrowned(act: Act): boolean {
+  const blocked = count(act, [{ kind: 'address', name: act.actor.address ?? '' }]);
+  return !!blocked && !blocked.first;
+}
+
 /** Whether a limit is passed already, without counting anything. */
 export function standing(db: Db, subject: Subject, now: EpochSeconds): Blocked | undefined {
   const counted = and(eq(attempts.key, keyOf(subject)), gt(attempts.resetsAt, now));

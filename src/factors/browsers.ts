@@ -1,4 +1,4 @@
-import { and, desc, eq, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import type { Agent } from '../shared/agent.ts';
@@ -72,10 +72,20 @@ export function welcome(
       .insert(knownBrowsers)
       .values({ ...set, id, accountId, secretHash: sha256(secret), createdAt: act.now })
       .run();
+    forgetOldest(act, accountId);
     record(act, 'account.browser_new', null, id);
   }
   if (isTrusted) record(act, 'account.browser_trusted', null, id);
   return isKnown ? undefined : secret;
+}
+
+const MOST = 50; // a program that signs in without keeping cookies leaves one each time
+
+function forgetOldest(act: Act, accountId: string): void {
+  const old = of(act.db, accountId)
+    .slice(MOST)
+    .map(({ id }) => id);
+  if (old.length) act.db.delete(knownBrowsers).where(inArray(knownBrowsers.id, old)).run();
 }
 
 /** Knows a browser no more: it is asked for a second step again. Refuses (404) one that is not the account's. */

@@ -33,7 +33,7 @@ export async function take(db: Db, moment: Moment, url: string, account: Account
   const use = await ways[way](db, moment, url, account, given[way]);
   const isTaken = act(db, moment(), (act) => {
     if (!use(act)) {
-      record(act, 'account.second_step_refused', null, account.id);
+      if (way !== 'passkey' || !throttle.isDrowned(act)) record(act, 'account.second_step_refused', null, account.id);
       return false;
     }
     throttle.forgive(act, counted);

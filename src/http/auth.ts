@@ -30,17 +30,18 @@ function noteStop(req: Request): void {
   const isSame = (stop: typeof visit) => stop.browser === visit.browser && stop.system === visit.system;
   const last = stops.at(-1);
   if (last && isSame(last) && last.address === visit.address) return;
-  if (!stops.some(isSame)) act(req, (act) => record(act, 'account.session_elsewhere', null, act.actor.id));
+  if (last && !stops.some(isSame)) act(req, (act) => record(act, 'account.session_elsewhere', null, act.actor.id));
   const others = stops.filter((stop) => !isSame(stop) || stop.address !== visit.address);
   req.session.stops = [...others, { ...visit, at: req.deps.clock() }].slice(-STOPS);
 }
 
-const SECRETS = ['password', 'current']; // never written back into a page
+/** Fields that are never written back into a page. */
+export const isSecret = (name: string): boolean => /password|passkey|secret|^current$|^second/i.test(name);
 
 /** A form's fields for a page that keeps them, without secrets. */
 export const keptFields = (typed: Record<string, string | string[]>) =>
   Object.entries(typed)
-    .filter(([name]) => !SECRETS.includes(name))
+    .filter(([name]) => !isSecret(name))
     .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
 
 /**

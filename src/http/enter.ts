@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
 import * as accounts from '../accounts/accounts.ts';
 import { checkPassword } from '../accounts/sign-in.ts';
+import * as throttle from '../accounts/throttle.ts';
 import { record } from '../audit/log.ts';
 import { act as transact } from '../db/database.ts';
 import * as browsers from '../factors/browsers.ts';
@@ -89,7 +90,7 @@ export const tryPasskey = (req: Request, res: Response, text: string): Promise<A
     const account = proof && accounts.find(db, proof.passkey.accountId);
     const isTaken = act(req, (act) => {
       if (proof && passkeys.use(act, proof)) return true;
-      record(act, 'account.sign_in_refused', null, account?.id ?? null);
+      if (!throttle.isDrowned(act)) record(act, 'account.sign_in_refused', null, account?.id ?? null);
       return false;
     });
     if (!account || !isTaken) throw new Invalid({ passkey: 'error.passkey' });
