@@ -19,6 +19,7 @@ import { routes as codeRoutes } from './codes/routes.ts';
 import { act } from './db/database.ts';
 import { fileRoutes } from './disclosures/file-routes.ts';
 import { routes as disclosureRoutes } from './disclosures/routes.ts';
+import { deviceRoutes } from './factors/device-routes.ts';
 import { routes as factorRoutes } from './factors/routes.ts';
 import { signInRoutes } from './factors/sign-in-routes.ts';
 import { routes as helpRoutes } from './help/routes.ts';
@@ -143,6 +144,7 @@ export function createApp(deps: Deps): Express {
   app.use(backupRoutes);
   app.use(profileRoutes);
   app.use(settingsRoutes);
+  app.use(deviceRoutes);
   app.use(factorRoutes);
   app.use(writingRoutes);
   app.use(measureSettingsRoutes);

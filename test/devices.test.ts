@@ -54,6 +54,11 @@ test('a stolen cookie shows in the list with the browser it is used in, stands i
     .expect('location', /^\/sign-in/);
   await practice.browser().post('/clients/new').set('cookie', cookie).type('form').send({ name: 'x' }).expect(401);
   await send(practice.anna, end).expect(404);
+  const after = (await practice.anna.get(HOME)).text;
+  assert.match(
+    after,
+    /Senaste händelser[\s\S]*Loggade ut en annan webbläsare[\s\S]*Inloggningen användes i en annan webbläsare/,
+  );
   assert.equal(logged(practice, 'account.session_ended'), 1);
 });
 

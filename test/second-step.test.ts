@@ -221,6 +221,9 @@ test('where a second factor is required one is led to it first, from the set-up 
   assert.match(added.text, /href="\/clients"/);
   await anna.get('/clients').expect(200);
   await anna.get('/settings/sign-in/start').expect(303).expect('location', '/');
+  const devices = (await anna.get('/settings/sign-in').expect(200)).text;
+  assert.match(devices, /alla konton ett andra steg/);
+  assert.doesNotMatch(devices, /app\/remove/);
   const last = await anna.post('/settings/sign-in/app/remove').expect(409);
   assert.match(last.text, /Lägg till ett annat först/);
   const invited = await anna.post('/admin/therapists').type('form').send({ email: 'bo@example.com', therapist: 'yes' });

@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import * as sessions from '../accounts/sessions.ts';
 import { safeNext } from '../http/auth.ts';
 import { requireConfirmed } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
@@ -10,35 +9,17 @@ import { page } from '../http/page.ts';
 import type { Key } from '../i18n/t.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { readForm, type Values } from '../shared/form.ts';
-import { sha256 } from '../shared/ids.ts';
 import * as authenticators from './authenticators.ts';
-import * as browsers from './browsers.ts';
 import * as factors from './factors.ts';
 import { appForm, passkeyForm } from './form.ts';
 import * as passkeys from './passkeys.ts';
 import * as recoveryCodes from './recovery-codes.ts';
 
-/** How one signs in, and where one is signed in. */
+/** What an account has beside its password. Whatever changes it is confirmed first. */
 export const routes = Router();
 
 const HOME = '/settings/sign-in';
-const thisSession = (req: Request) => sha256(req.sessionID);
 const placeOf = ({ deps: { db, url, clock } }: Request): passkeys.Place => ({ db, url, now: clock() });
-
-routes.get(HOME, (req, res) => {
-  const { db, clock, twoFactor } = req.deps;
-  const known = browsers.of(db, me(req).id);
-  return page(req, res, '/factors/index', {
-    factors: factors.of(db, me(req).id),
-    few: recoveryCodes.FEW,
-    rule: twoFactor,
-    sessions: sessions.of(db, me(req).id, clock(), thisSession(req)),
-    browsers: known.map((each) => ({
-      ...each,
-      trustedUntil: browsers.isTrusted(each, clock()) ? (each.trustedAt as number) + browsers.TRUSTED : null,
-    })),
-  });
-});
 
 routes.get(`${HOME}/start`, (req, res) => {
   const next = safeNext(req.query.next);
@@ -131,23 +112,5 @@ routes.post(`${HOME}/passkeys/:passkey/remove`, (req, res) => {
 routes.post(`${HOME}/app/remove`, (req, res) => {
   act(req, (act) => factors.removeApp(act, me(req).id, req.deps.twoFactor));
   flash(req, 'factor.app_removed');
-  res.redirect(303, HOME);
-});
-
-routes.post(`${HOME}/sessions/end-others`, (req, res) => {
-  act(req, (act) => sessions.endOthers(act, me(req).id, thisSession(req)));
-  flash(req, 'factor.sessions_ended');
-  res.redirect(303, HOME);
-});
-
-routes.post(`${HOME}/sessions/:session/end`, (req, res) => {
-  act(req, (act) => sessions.end(act, me(req).id, req.params.session));
-  flash(req, 'factor.session_ended');
-  res.redirect(303, HOME);
-});
-
-routes.post(`${HOME}/browsers/:browser/forget`, (req, res) => {
-  act(req, (act) => browsers.forget(act, me(req).id, req.params.browser));
-  flash(req, 'factor.browser_forgotten');
   res.redirect(303, HOME);
 });
