@@ -262,6 +262,25 @@ test('words in two notes wait, one for the password and the code, one for a pass
   assert.equal(texts(), 'Ord om Bakgrund,Ord om Övrigt');
 });
 
+test('without JavaScript, too, a list that was confirmed begins to come by itself, and the way back is there', async () => {
+  await addClient(practice.anna);
+  const plain = await openPage(browser, practice.deps.url, { javaScriptEnabled: false });
+  await plain.page.goto('/sign-in');
+  await plain.page.fill('#email', ANNA.email);
+  await plain.page.fill('#password', PASSWORD);
+  await plain.page.click('button.primary');
+  await plain.page.goto('/clients');
+  practice.pass(11 * 60);
+  await plain.page.getByRole('link', { name: /Exportera/ }).click();
+  await plain.page.locator('#confirmSecret').fill(PASSWORD);
+  const coming = plain.page.waitForEvent('download');
+  await plain.page.getByRole('button', { name: 'Fortsätt' }).click();
+  assert.match((await coming).suggestedFilename(), /^klienter-2026-11-23\.csv$/);
+  await plain.page.getByRole('link', { name: 'Tillbaka' }).click();
+  await plain.page.waitForURL('**/clients');
+  await plain.close();
+});
+
 test('the pages about signing in are calm and whole at 320 px, in the light and in the dark', async () => {
   await signIn();
   await addPasskey();
