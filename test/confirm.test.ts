@@ -7,6 +7,7 @@ import { addApp, codeOf } from './support/factors.ts';
 async function openLater() {
   const practice = await openPractice();
   const card = await addClient(practice.anna);
+  await practice.anna.get(card).expect(200);
   practice.pass(11 * 60);
   const send = (path: string, form: object = {}) => practice.anna.post(path).type('form').send(form);
   return { ...practice, card, send };
