@@ -65,6 +65,7 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     trustProxy: false,
     url: 'http://localhost',
     demo: false,
+    twoFactor: 'optional',
     gateway: sandbox(db),
     carriers: {},
     meter: newMeter(),

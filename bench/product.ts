@@ -49,7 +49,7 @@ export async function signIn(url: string): Promise<string> {
     {},
     `${new URLSearchParams({ email: EMAIL, password: PASSWORD })}`,
   );
-  const cookie = headers['set-cookie']?.[0]?.split(';')[0];
+  const cookie = /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0];
   if (status !== 303 || !cookie) throw new Error(`sign-in answered ${status}`);
   return cookie;
 }

@@ -188,7 +188,7 @@ async function setUp(): Promise<string[]> {
     body: new URLSearchParams({ ...PERSON, example: 'empty' }),
     redirect: 'manual',
   });
-  cookie = String(answer.headers.get('set-cookie')).split(';')[0] as string;
+  cookie = /klientkort=[^;]+/.exec(String(answer.headers.get('set-cookie')))?.[0] as string;
   await ask('setup', '/settings/fees', {
     inPerson: '1000',
     video: '900',

@@ -19,6 +19,9 @@ import { routes as codeRoutes } from './codes/routes.ts';
 import { act } from './db/database.ts';
 import { fileRoutes } from './disclosures/file-routes.ts';
 import { routes as disclosureRoutes } from './disclosures/routes.ts';
+import { deviceRoutes } from './factors/device-routes.ts';
+import { routes as factorRoutes } from './factors/routes.ts';
+import { signInRoutes } from './factors/sign-in-routes.ts';
 import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
 import { identify, requireUser } from './http/auth.ts';
@@ -92,6 +95,7 @@ export function createApp(deps: Deps): Express {
   app.use(sessions); // after the body: a session that ends while it arrives has ended
   app.use(identify);
   app.use(publicRoutes);
+  app.use(signInRoutes);
   app.use(publicFeedRoutes);
   app.use(clientPages);
   app.use(ownMeetingPages); // behind clientPages, which asks for the link and the device
@@ -142,6 +146,8 @@ export function createApp(deps: Deps): Express {
   app.use(backupRoutes);
   app.use(profileRoutes);
   app.use(settingsRoutes);
+  app.use(deviceRoutes);
+  app.use(factorRoutes);
   app.use(writingRoutes);
   app.use(measureSettingsRoutes);
   app.use(helpRoutes);

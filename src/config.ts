@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Rule } from './factors/factors.ts';
 import { StartupError } from './shared/errors.ts';
 import type { Store } from './store.ts';
 import type { Tls } from './tls.ts';
@@ -26,6 +27,7 @@ const settings = z.object({
     .string()
     .refine((text) => /^https?:\/\/[^/]+$/.test(text) && URL.canParse(text))
     .optional(),
+  KLIENTKORT_TWO_FACTOR: z.enum(['required', 'optional']).optional(),
   KLIENTKORT_STRIPE_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_\w+$/)
@@ -93,6 +95,7 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   KLIENTKORT_BACKUP_DIR: 'a folder',
   KLIENTKORT_BACKUP_AT: 'a time of day such as 03:10, or never',
   KLIENTKORT_URL: 'the address people reach the server at, such as https://klientkort.example.se',
+  KLIENTKORT_TWO_FACTOR: 'required or optional',
   KLIENTKORT_STRIPE_KEY: 'a secret key of Stripe, sk_live_... or sk_test_...',
   KLIENTKORT_STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook, whsec_...',
   KLIENTKORT_SMTP_URL: 'the address of a mail server, such as smtp://user:password@mail.example.se:587',
@@ -121,6 +124,8 @@ export type Config = DataPlace & {
   zone: string;
   /** Where people reach the server, for links in messages; without a slash at the end. */
   url: string;
+  /** Whether every account must have a second factor. */
+  twoFactor: Rule;
   stripe: { key: string; webhookSecret: string } | undefined;
   smtp: { url: string; from: string } | undefined;
   /** Certificate and key to speak TLS with; undefined when a proxy does, or nobody. */
@@ -165,6 +170,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
     url: value.KLIENTKORT_URL ?? `${tls ? 'https' : 'http'}://localhost:${value.PORT}`,
+    twoFactor: value.KLIENTKORT_TWO_FACTOR ?? (isReachable(value) ? 'required' : 'optional'),
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
     smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),
     tls,
@@ -184,6 +190,12 @@ function credential(directory: string | undefined, name: string): string | undef
   const file = directory && join(directory, name);
   return file && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
+
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|::1|\[::1\])$/;
+
+/** Whether somebody on another machine may get here: by the address listened on, through a proxy, or by the public address. */
+const isReachable = ({ HOST, TRUST_PROXY, KLIENTKORT_URL: url }: z.infer<typeof settings>): boolean =>
+  !LOOPBACK.test(HOST) || TRUST_PROXY !== undefined || (!!url && !LOOPBACK.test(new URL(url).hostname));
 
 /** Both or neither: without the webhook's secret, what Stripe tells us later could not be believed. */
 function stripeOf(key: string | undefined, webhookSecret: string | undefined): Config['stripe'] {

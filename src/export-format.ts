@@ -25,8 +25,14 @@ export const SUMS = 'SHA256SUMS';
 export const pathOfTable = (name: string) => `tables/${name}.jsonl`;
 export const pathOfFile = (hash: string) => `files/${hash}`;
 
-/** What opens a door here and now, and is worth nothing in a new place: signed-in browsers, failed attempts, one-time codes. */
-const LEFT_OUT = ['migrations', 'sessions', 'attempts', 'client_codes'];
+/**
+ * What opens a door here and now, and is worth nothing in a new place: signed-in browsers, failed attempts, one-time codes,
+ * and second factors with what belongs to them (passkeys are bound to an address; the secret of an app must not lie in a plain file).
+ */
+const LEFT_OUT = [
+  ...['migrations', 'sessions', 'attempts', 'client_codes'],
+  ...['passkeys', 'authenticators', 'recovery_codes', 'known_browsers', 'spent_challenges'],
+];
 /** The secret that signs cookies: a new installation makes its own. */
 export const OWN_SECRET = { table: 'installation', column: 'session_secret' };
 

@@ -53,7 +53,7 @@ export function importFrom(folder?: string): void {
   }
   const equal = `equal: ${manifest.tables.length} tables and ${manifest.files.length} files, read back and compared`;
   process.stdout.write(
-    `${[`imported: ${resolve(folder)}`, `manifest: sha256 ${sha256(text)}`, equal, ...fine].join('\n')}\n`,
+    `${[`imported: ${resolve(folder)}`, `manifest: sha256 ${sha256(text)}`, equal, ...fine, DOORS].join('\n')}\n`,
   );
 }
 
@@ -78,6 +78,8 @@ function onDisk<T>(work: () => T): T {
     throw new StartupError(`The import cannot be written, and nothing was stored: ${message}.`);
   }
 }
+
+const DOORS = 'second factors: they do not come along; each account sets one up at its next sign-in';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0);

@@ -111,7 +111,7 @@ export async function demo(): Promise<void> {
     ...given,
     ...(throwAway && { dataDir: throwAway, keyFile: join(throwAway, 'klientkort.key') }),
     backups: { folder: throwAway ? join(throwAway, 'backups') : given.backups.folder, at: null },
-    ...{ host: '127.0.0.1', stripe: undefined, smtp: undefined, elks: undefined },
+    ...{ host: '127.0.0.1', twoFactor: 'optional', stripe: undefined, smtp: undefined, elks: undefined },
   };
   const db = openData(config);
   const deps = { db, ...(await surroundings(config, db)), demo: true };
@@ -120,7 +120,7 @@ export async function demo(): Promise<void> {
 }
 
 async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
-  const { zone, trustProxy, url, stripe } = config;
+  const { zone, trustProxy, url, twoFactor, stripe } = config;
   const clock = () => Math.floor(Date.now() / 1000);
   const log: Deps['log'] = (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line }));
   return {
@@ -128,6 +128,7 @@ async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | '
     zone,
     trustProxy,
     url,
+    twoFactor,
     gateway: stripe ? (await import('./charges/stripe.ts')).stripeGateway(stripe) : sandbox(db),
     carriers: await carriersOf(config),
     meter: newMeter(),

@@ -9,6 +9,7 @@ import * as throttle from './accounts/throttle.ts';
 import { type Config, readConfig } from './config.ts';
 import { lookInto } from './data-folder.ts';
 import { type Act, act, type Db } from './db/database.ts';
+import * as factors from './factors/factors.ts';
 import { type Key, translator } from './i18n/t.ts';
 import { StartupError } from './shared/errors.ts';
 import { emailLine } from './shared/form.ts';
@@ -18,7 +19,9 @@ const USAGE = `klientkort user list
 klientkort user add EMAIL --name NAME --title TITLE --profession PROFESSION [--practice PRACTICE] [--operator] [--no-therapist] [--generate]
 klientkort user reset-password EMAIL [--generate]
 klientkort user sign-out EMAIL|--all
-The password is asked for in the terminal. With --generate, or without a terminal, one is made up and shown once.`;
+klientkort user reset-2fa EMAIL
+The password is asked for in the terminal. With --generate, or without a terminal, one is made up and shown once.
+reset-2fa takes away passkeys, authenticator app, recovery codes and trusted browsers.`;
 
 const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as [{ type: 'string' }, { type: 'boolean' }];
 const OPTIONS = {
@@ -36,6 +39,7 @@ export async function user(...words: string[]): Promise<void> {
   if (verb === 'add') return add(config, email, values);
   if (verb === 'sign-out') return signOut(config, email);
   if (verb === 'reset-password') return resetPassword(config, email, values.generate);
+  if (verb === 'reset-2fa') return resetFactors(config, email);
   throw howTo();
 }
 
@@ -101,6 +105,15 @@ function signOut(config: Config, email: string): void {
     for (const { id } of whom) accounts.signOut(act, id);
   });
   process.stdout.write(whom.map(({ email }) => `signed out everywhere: ${email}\n`).join(''));
+}
+
+/** For somebody who lost the second factor and the recovery codes: the password alone opens, once more. */
+function resetFactors(config: Config, email: string): void {
+  const account = accountOf(config, email);
+  write(config, (act) => factors.reset(act, account.id));
+  process.stdout.write(
+    `second factors removed: ${account.email}, signed out everywhere\nThe password is as it was. Make sure that it is its owner who asks.\n`,
+  );
 }
 
 const write = (config: Config, work: (act: Act) => unknown): void =>

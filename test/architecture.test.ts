@@ -81,7 +81,7 @@ test('imports make no circles', () => {
 test('every Drizzle write is run: a forgotten .run() does nothing, silently', () => {
   for (const { path, text } of files) {
     for (const match of text.matchAll(
-      /\.(insert|update|delete)\((?:accounts|alliedPrices|attachments|attempts|auditLog|booking\w*|client\w*|disclosure\w*|enquiries|fees|installation|invitations|journal\w+|logReview\w*|measure\w*|message\w*|noteHeadings|phrases|placement\w+|profile\w*|questionnaireVersions|sessions|unsavedTexts)\)/g,
+      /\.(insert|update|delete)\((?:accounts|alliedPrices|attachments|attempts|auditLog|authenticators|booking\w*|client\w*|disclosure\w*|enquiries|fees|installation|invitations|journal\w+|knownBrowsers|logReview\w*|measure\w*|message\w*|noteHeadings|passkeys|phrases|placement\w+|profile\w*|questionnaireVersions|recoveryCodes|sessions|spentChallenges|unsavedTexts)\)/g,
     )) {
       const statement = text.slice(match.index, text.indexOf(';', match.index));
       assert.match(statement, /\.(run|get|all)\(\)/, `${path}: ${statement.slice(0, 80)}`);

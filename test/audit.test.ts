@@ -52,6 +52,8 @@ test('every reading of a card, note or entry and every change is in the log', as
   const { db } = await workADay();
   assert.deepEqual(actions(db), [
     'account.created',
+    'account.signed_in',
+    'account.browser_new',
     'client.created',
     'client.read',
     'note.written',
@@ -103,8 +105,12 @@ test('what is done to accounts, headings and whole lists is in the log too', asy
   await send('/settings/password', { current: PASSWORD, password: 'en helt ny mening' }).expect(303);
   assert.deepEqual(actions(db), [
     'account.created',
+    'account.signed_in',
+    'account.browser_new',
     'account.invited',
     'account.created',
+    'account.signed_in',
+    'account.browser_new',
     'account.invited',
     'account.invitation_withdrawn',
     'account.changed',
@@ -115,7 +121,7 @@ test('what is done to accounts, headings and whole lists is in the log too', asy
     'account.password_changed',
   ]);
   const strangers = db.$client.prepare('SELECT id FROM audit_log WHERE actor_id IS NULL OR address IS NULL');
-  assert.deepEqual(strangers.pluck().all(), [1, 3], 'only who made their own account was nobody yet');
+  assert.deepEqual(strangers.pluck().all(), [1, 5], 'only who made their own account was nobody yet');
 });
 
 test('what was refused, or changed nothing, writes no row', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as chain from '../src/journal/chain.ts';
-import { addClient, inputValue, inviteTherapist } from './support/app.ts';
+import { addClient, inputValue, inviteTherapist, PASSWORD } from './support/app.ts';
 import { bytesOf, filesIn, pagesOf } from './support/files.ts';
 import { openJournal, TODAY } from './support/journal.ts';
 
@@ -212,6 +212,13 @@ test('a copy can be fetched for an hour, in the form that was noted, each fetchi
   assert.equal(fetched.get(), 2);
   pass(3599);
   assert.match((await anna.get(address)).text, /Ladda ner PDF/);
+  await anna.get(`${address}/journal.pdf`).expect(401); // who sits there now is asked again, after ten minutes
+  await anna
+    .post(`${address}/journal.pdf`)
+    .type('form')
+    .send({ confirmSecret: PASSWORD, confirmGet: 'yes' })
+    .expect(200);
+  await bytesOf(anna.get(`${address}/journal.pdf`).expect(200));
   pass(1);
   await anna.get(`${address}/journal.pdf`).expect(404);
   assert.match((await anna.get(address)).text, /Tiden för att hämta kopian har gått ut/);

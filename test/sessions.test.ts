@@ -15,7 +15,12 @@ import {
   startPractice,
 } from './support/app.ts';
 
-const cookieOf = (headers: Record<string, unknown>) => String(headers['set-cookie'] ?? '');
+/** The session's cookie, beside that of the known browser. */
+const cookieOf = (headers: Record<string, unknown>) =>
+  [headers['set-cookie'] ?? []]
+    .flat()
+    .map(String)
+    .find((cookie) => /^(__Host-)?klientkort=/.test(cookie)) ?? '';
 const credentials = { email: ANNA.email, password: PASSWORD };
 const profile = { name: 'Anna', title: 'Leg. psykolog', profession: 'Psykolog', locale: 'sv', idleMinutes: '10' };
 

@@ -109,7 +109,7 @@ describe('the program', { concurrency: 2 }, () => {
     });
     const { code, out } = await run({ DATA_DIR }, 'check').ended;
     assert.equal(code, 1);
-    assert.match(out, /^access log: broken at row 2 \(client\.created, 2026-11-23T09:00:00/);
+    assert.match(out, /^access log: broken at row 2 \(account\.signed_in, 2026-11-23T09:00:00/);
   });
 
   test('the demo runs on throw-away data and listens to this machine alone', async () => {
@@ -163,5 +163,18 @@ describe('the program', { concurrency: 2 }, () => {
     assert.equal(readConfig({ ...sms, KLIENTKORT_SMS_SENDER: 'Klientkort' }).elks?.sender, 'Klientkort');
     assert.equal(readConfig({}).host, '127.0.0.1', 'nobody but this machine, unless told otherwise');
     assert.equal(readConfig({ TRUST_PROXY: '1' }).trustProxy, 1);
+    refused({ KLIENTKORT_TWO_FACTOR: 'yes' });
+  });
+
+  test('a second factor is required as soon as others can get here, unless it is said otherwise', () => {
+    const rule = (env: Record<string, string>) => readConfig(env).twoFactor;
+    for (const HOST of ['127.0.0.1', '127.0.0.2', '::1', 'localhost']) assert.equal(rule({ HOST }), 'optional', HOST);
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.2', '127.example.se'])
+      assert.equal(rule({ HOST }), 'required', HOST);
+    assert.equal(rule({ TRUST_PROXY: 'loopback' }), 'required');
+    assert.equal(rule({ KLIENTKORT_URL: 'https://klientkort.example.se' }), 'required');
+    assert.equal(rule({ KLIENTKORT_URL: 'http://localhost:3000' }), 'optional');
+    assert.equal(rule({ HOST: '0.0.0.0', KLIENTKORT_TWO_FACTOR: 'optional' }), 'optional');
+    assert.equal(rule({ KLIENTKORT_TWO_FACTOR: 'required' }), 'required');
   });
 });

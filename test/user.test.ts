@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import supertest from 'supertest';
-import { ANNA } from './support/app.ts';
+import { ANNA, type Browser } from './support/app.ts';
+import { addApp } from './support/factors.ts';
 import { behindItsBack, folderWithPractice, newFolder, run } from './support/program.ts';
 
 const ended = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR }, ...words).ended;
@@ -34,6 +35,28 @@ describe('who runs the program', { concurrency: 2 }, () => {
     const log = (db: { prepare: (sql: string) => { pluck: () => { all: () => unknown[] } } }) =>
       db.prepare('SELECT action FROM audit_log').pluck().all();
     assert.ok(behindItsBack(folder, log).includes('account.password_reset'));
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  test('takes a lost second factor away while the server runs, which is logged, and the password alone opens again', async () => {
+    const folder = await folderWithPractice();
+    const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
+    const url = await address;
+    const signIn = async (browser: Browser) =>
+      (await browser.post('/sign-in').type('form').send(ANNA).expect(303)).headers.location;
+    const anna = supertest.agent(url);
+    assert.equal(await signIn(anna), '/');
+    const clock = () => Math.floor(Date.now() / 1000);
+    await addApp({ deps: { clock } }, anna);
+    assert.match(String(await signIn(supertest.agent(url))), /^\/sign-in\/second/);
+    assert.match(await done(folder, 'user', 'reset-2fa', 'ANNA@example.com'), /removed: anna@example\.com/);
+    await anna.get('/clients').expect(303);
+    assert.equal(await signIn(anna), '/');
+    assert.match((await anna.get('/settings/sign-in').expect(200)).text, /Bara lösenordet skyddar/);
+    const log = (db: { prepare: (sql: string) => { pluck: () => { all: () => unknown[] } } }) =>
+      db.prepare('SELECT action FROM audit_log').pluck().all();
+    assert.ok(behindItsBack(folder, log).includes('account.factors_reset'));
     child.kill('SIGTERM');
     await ended;
   });
@@ -83,6 +106,8 @@ describe('who runs the program', { concurrency: 2 }, () => {
       [['sign-out', 'nobody@example.com'], /no account with the e-mail/],
       [['sign-out'], /user sign-out EMAIL/],
       [['sign-out', 'anna@example.com', '--all'], /user sign-out EMAIL/],
+      [['reset-2fa', 'nobody@example.com'], /no account with the e-mail/],
+      [['reset-2fa'], /user reset-2fa EMAIL/],
       [['add', 'bo', ...NEW], /no e-mail address/],
       [['add', 'bo@example.com'], /name/i],
       [['add', 'anna@example.com', ...NEW], /already an account/],

@@ -44,7 +44,7 @@ before(async () => {
   await present(anna);
   ({ server, url } = await listen(app));
   const signedIn = practice.browser();
-  cookie = (await enter(signedIn)).headers['set-cookie']?.[0]?.split(';')[0] as string;
+  cookie = /klientkort=[^;]+/.exec(String((await enter(signedIn)).headers['set-cookie']))?.[0] as string;
   const plain = ['/', '/clients', card, entry, `${card}/journal/new`, book, '/payments', '/settings', '/help/journals'];
   pages = [...plain.map((path): [string, Weight] => [path, PAGE]), ['/calendar?week=2026-W48', WEEK]];
 });

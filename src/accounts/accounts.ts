@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import { knownBrowsers } from '../db/schema.ts';
 import type { Locale } from '../i18n/t.ts';
 import * as headings from '../notes/headings.ts';
 import { Invalid, notFound } from '../shared/errors.ts';
@@ -68,7 +69,7 @@ export function change(act: Act, values: Profile & Preferences): void {
 
 /**
  * Replaces the actor's password, if it is still `known` (the hash that was checked), and ends every session of the
- * account, also the one that asks. Refuses (Invalid) when somebody else was first.
+ * account, also the one that asks; no browser is trusted any more. Refuses (Invalid) when somebody else was first.
  */
 export function changePassword(act: Act, known: string, passwordHash: string): true {
   const id = own(act);
@@ -78,27 +79,32 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
     .where(and(eq(accounts.id, id), eq(accounts.passwordHash, known)))
     .run();
   if (!changes) throw new Invalid({ current: 'error.password_current' });
-  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  closeDoors(act, id);
   record(act, 'account.password_changed', null, id);
   return true;
 }
 
 /**
  * Gives an account another password, for somebody who lost theirs: by who runs the program, on its machine. One that is made
- * up has to be changed by its owner. Ends every session of the account.
+ * up has to be changed by its owner. Ends every session of the account, and trusts none of its browsers any more.
  */
 export function resetPassword(act: Act, id: string, passwordHash: string, isMadeUp: boolean): void {
   const passwordGivenAt = isMadeUp ? act.now : null;
   const set = { passwordHash, passwordChangedAt: act.now, passwordGivenAt };
   act.db.update(accounts).set(set).where(eq(accounts.id, id)).run();
-  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  closeDoors(act, id);
   record(act, 'account.password_reset', null, id);
 }
 
-/** Ends every session of an account: by who runs the program, on its machine, for a device that was stolen. */
+/** Ends every session of an account and trusts none of its browsers: by who runs the program, for a device that was stolen. */
 export function signOut(act: Act, id: string): void {
-  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  closeDoors(act, id);
   record(act, 'account.signed_out', null, id);
+}
+
+function closeDoors(act: Act, id: string): void {
+  act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
+  act.db.delete(knownBrowsers).where(eq(knownBrowsers.accountId, id)).run();
 }
 
 function own(act: Act): string {

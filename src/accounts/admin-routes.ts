@@ -1,5 +1,7 @@
 import { Router } from 'express';
+import * as factors from '../factors/factors.ts';
 import { requireOperator } from '../http/auth.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
@@ -16,6 +18,7 @@ adminRoutes.use('/admin', requireOperator);
 
 const data = (req: Parameters<typeof page>[0]) => ({
   accounts: accounts.all(req.deps.db),
+  holders: factors.holders(req.deps.db),
   invitations: invitations.open(req.deps.db, req.deps.clock()),
 });
 
@@ -23,7 +26,7 @@ adminRoutes.get('/admin/therapists', (req, res) =>
   page(req, res, '/accounts/admin', { ...data(req), values: { therapist: 'yes' } }),
 );
 
-adminRoutes.post('/admin/therapists', async (req, res) => {
+adminRoutes.post('/admin/therapists', requireConfirmed, async (req, res) => {
   const form = readForm(invitationForm, req.body);
   const refuse = (errors: FieldErrors) =>
     page(req, res, '/accounts/admin', { ...data(req), values: form.values, errors }, 422);

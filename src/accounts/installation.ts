@@ -1,4 +1,4 @@
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { newSecret } from '../shared/ids.ts';
 import { installation } from './table.ts';
 
@@ -10,6 +10,10 @@ export function sessionSecret(act: Act): string {
   act.db.insert(installation).values({ id: 1, sessionSecret: secret, createdAt: act.now }).run();
   return secret;
 }
+
+/** The same, where the app is running. */
+export const secretOf = (db: Db): string => secretQuery(db).get() as string;
+const secretQuery = prepared(({ $client }) => $client.prepare('SELECT session_secret FROM installation').pluck());
 
 /** Marks the installation as the example practice, whose passwords everybody knows: only `demo` may open it from now on. */
 export function markDemo(act: Act): void {

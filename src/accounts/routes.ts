@@ -1,8 +1,10 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
-import { enter, safeNext, trySignIn } from '../http/auth.ts';
+import * as passkeys from '../factors/passkeys.ts';
+import { safeNext } from '../http/auth.ts';
 import { act } from '../http/context.ts';
 import { clearCookie } from '../http/cookies.ts';
+import { type Attempt, enter, tryPasskey, trySignIn } from '../http/enter.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { COOKIE } from '../http/sessions.ts';
@@ -30,7 +32,7 @@ publicRoutes.post('/setup', async (req, res) => {
   const { password, example, ...person } = form.input;
   const passwordHash = await hashPassword(password);
   const account = act(req, (act) => accounts.setUp(act, { ...person, passwordHash }));
-  await enter(req, account);
+  await enter(req, res, account);
   if (example === 'example') {
     const { fillPractice } = await import('../demo/practice.ts');
     await fillPractice(req.deps, account);
@@ -43,21 +45,28 @@ publicRoutes.get('/sign-in', async (req, res) => {
   if (!accounts.any(req.deps.db)) return res.redirect(303, '/setup');
   const next = safeNext(req.query.next);
   if (req.account) return res.redirect(303, next);
-  await page(req, res, '/accounts/sign-in', { next, canMatch: profiles.anyPublished(req.deps.db) });
+  await signInPage(req, res, next, { canMatch: profiles.anyPublished(req.deps.db) });
 });
 
 publicRoutes.post('/sign-in', async (req, res) => {
-  const { email = '', password = '', next } = valuesOf(req.body);
-  const { account, errors, status, refusal } = await trySignIn(req, email, password);
-  if (account) return res.redirect(303, safeNext(next));
-  await page(
-    req,
-    res,
-    '/accounts/sign-in',
-    { next: safeNext(next), canMatch: false, values: { email }, errors, refusal },
-    status,
-  );
+  const { email = '', password = '', passkey = '', next: wanted } = valuesOf(req.body);
+  const next = safeNext(wanted);
+  const attempt = passkey ? await tryPasskey(req, res, passkey) : await trySignIn(req, res, email, password);
+  if (attempt.account) return res.redirect(303, next);
+  if (attempt.half) return res.redirect(303, `/sign-in/second?next=${encodeURIComponent(next)}`);
+  await signInPage(req, res, next, { canMatch: false, values: { email }, ...attempt });
 });
+
+function signInPage(
+  req: Request,
+  res: Response,
+  next: string,
+  data: { canMatch: boolean; values?: object } & Partial<Attempt>,
+) {
+  const { db, url, clock } = req.deps;
+  const question = passkeys.any(db) ? passkeys.ask({ db, url, now: clock() }, 'sign_in') : null;
+  return page(req, res, '/accounts/sign-in', { next, question, ...data }, data.status ?? 200);
+}
 
 publicRoutes.get('/invitations/:secret', async (req, res) => {
   const invitation = invitations.bySecret(req.deps.db, req.params.secret, req.deps.clock());
@@ -74,7 +83,7 @@ publicRoutes.post('/invitations/:secret', async (req, res) => {
   const { password, ...person } = form.input;
   const passwordHash = await hashPassword(password);
   const account = act(req, (act) => invitations.accept(act, secret, { ...person, passwordHash }));
-  await enter(req, account);
+  await enter(req, res, account);
   flash(req, 'setup.welcome');
   res.redirect(303, '/');
 });

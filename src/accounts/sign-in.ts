@@ -5,27 +5,33 @@ import * as accounts from './accounts.ts';
 import { passwordFits } from './passwords.ts';
 import * as throttle from './throttle.ts';
 
+/** Who asks, from where and when; a moment taken anew for each transaction. */
+export type Moment = () => Omit<Act, 'db'>;
+
 /**
  * Checks e-mail and password. Refuses with AppError 429 while the account or the address is throttled, and with Invalid,
- * the same for an unknown address as for a wrong password, otherwise. Attempts are in the log, but of those that the
- * throttle refuses only the first. With `account.password_confirmed`, of somebody signed in who is asked again.
+ * the same for an unknown address as for a wrong password, otherwise. A browser that is known to be the account's
+ * (`browserOf`, its id) has a count of its own: strangers who guess do not keep its owner out. What is refused is in the
+ * log, but of what the throttle refuses only the first; what comes of a right password the caller writes there.
  */
-export async function signIn(
+export async function checkPassword(
   db: Db,
-  moment: () => Omit<Act, 'db'>,
+  moment: Moment,
   email: string,
   password: string,
-  action: 'account.signed_in' | 'account.password_confirmed' = 'account.signed_in',
+  browserOf: (account: accounts.Account) => string | undefined,
 ): Promise<accounts.Account> {
-  const address = moment().actor.address ?? '';
-  const subjects = [
-    { kind: 'account', name: email.trim().toLowerCase() },
-    { kind: 'address', name: address },
-  ] as const;
   const account = accounts.byEmail(db, email.trim());
+  const browser = account && browserOf(account);
+  const subjects: throttle.Subject[] = browser
+    ? [{ kind: 'browser', name: browser }]
+    : [
+        { kind: 'account', name: email.trim().toLowerCase() },
+        { kind: 'address', name: moment().actor.address ?? '' },
+      ];
 
   const blocked = act(db, moment(), (act) => {
-    const blocked = throttle.count(act, [...subjects]);
+    const blocked = throttle.count(act, subjects);
     if (blocked?.first) record(act, 'account.sign_in_refused', null, account?.id ?? null);
     return blocked;
   });
@@ -40,8 +46,7 @@ export async function signIn(
         record(act, 'account.sign_in_refused', null, account?.id ?? null);
         return undefined;
       }
-      throttle.forgive(act, [...subjects]);
-      record({ ...act, actor: { ...act.actor, id: current.id } }, action, null, current.id);
+      throttle.forgive(act, subjects);
       return current;
     }) ?? refuse()
   );

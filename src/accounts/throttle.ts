@@ -7,13 +7,18 @@ import { attempts } from './table.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /**
- * How many attempts in 15 minutes: sign-ins for an account, and from an address; wrong links to a client's own page, and
- * one-time codes asked for and typed, from an address; of the public questionnaire, from an address: begun, finished, and
- * payment codes typed.
+ * How many attempts in 15 minutes: sign-ins for an account, from an address, and from a browser known to be the account's,
+ * which has a count of its own; codes of the app for an account, in 15 minutes and in a day, and its recovery codes; wrong links to a client's
+ * own page, and one-time codes asked for and typed, from an address; of the public questionnaire, from an address: begun,
+ * finished, and payment codes typed.
  */
-const LIMITS = { account: 10, address: 50, links: 30, codes: 30, enquiry: 100, match: 10, code: 20 };
+const LIMITS = {
+  ...{ account: 10, address: 50, browser: 10, second: 10, secondDay: 40, recovery: 10 },
+  ...{ links: 30, codes: 30, enquiry: 100, match: 10, code: 20 },
+};
+const windowOf = (kind: Kind) => (kind === 'secondDay' ? 86_400 : WINDOW_SECONDS);
 type Kind = keyof typeof LIMITS;
-type Subject = { kind: Kind; name: string };
+export type Subject = { kind: Kind; name: string };
 
 /** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
 const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'account' ? name : neighbourhood(name))}`;
@@ -35,7 +40,7 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   for (const subject of subjects) {
     const row = act.db
       .insert(attempts)
-      .values({ key: keyOf(subject), count: 1, resetsAt: act.now + WINDOW_SECONDS })
+      .values({ key: keyOf(subject), count: 1, resetsAt: act.now + windowOf(subject.kind) })
       .onConflictDoUpdate({ target: attempts.key, set: { count: sql`${attempts.count} + 1` } })
       .returning()
       .get();
@@ -43,6 +48,15 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
     if (row.count === LIMITS[subject.kind] + 1) first = true;
   }
   return waitSeconds ? { waitSeconds, first } : undefined;
+}
+
+/**
+ * Counts a refusal of what cannot be guessed, and so goes on being looked at: true when the address had so many that the
+ * log is told no more of them.
+ */
+export function isDrowned(act: Act): boolean {
+  const blocked = count(act, [{ kind: 'address', name: act.actor.address ?? '' }]);
+  return !!blocked && !blocked.first;
 }
 
 /** Whether a limit is passed already, without counting anything. */
@@ -60,14 +74,17 @@ export function forget(act: Act, subject: Subject): void {
     .run();
 }
 
-/** After a good sign-in the account's count is gone, and the address gets this attempt back. */
-export function forgive(act: Act, [account, address]: [Subject, Subject]): void {
-  forget(act, account);
-  act.db
-    .update(attempts)
-    .set({ count: sql`${attempts.count} - 1` })
-    .where(eq(attempts.key, keyOf(address)))
-    .run();
+/** After a good sign-in the account's count is gone, and an address gets this attempt back. */
+export function forgive(act: Act, subjects: Subject[]): void {
+  for (const subject of subjects) {
+    if (subject.kind !== 'address') forget(act, subject);
+    else
+      act.db
+        .update(attempts)
+        .set({ count: sql`${attempts.count} - 1` })
+        .where(eq(attempts.key, keyOf(subject)))
+        .run();
+  }
 }
 
 export const tooMany = ({ waitSeconds }: Blocked) =>

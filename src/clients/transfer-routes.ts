@@ -1,6 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import multer from 'multer';
 import { requireTherapist } from '../http/auth.ts';
+import { requireConfirmedFile } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -51,6 +52,7 @@ transferRoutes.post('/clients/import', receive, async (req, res) => {
   res.redirect(303, '/clients');
 });
 
+transferRoutes.use('/clients/export', requireConfirmedFile);
 transferRoutes.get('/clients/export', (req, res) => {
   const file = act(req, (act) => exportAll(act, me(req).id));
   res.attachment(`klienter-${dateOf(req.deps.clock(), req.deps.zone)}.csv`).send(file);

@@ -8,6 +8,7 @@ export * from '../client-page/table.ts';
 export * from '../clients/table.ts';
 export * from '../codes/table.ts';
 export * from '../disclosures/table.ts';
+export * from '../factors/table.ts';
 export * from '../journal/table.ts';
 export * from '../matching/table.ts';
 export * from '../measures/table.ts';

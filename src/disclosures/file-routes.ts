@@ -6,6 +6,7 @@ import { type Action, record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import { recordStyle } from '../http/assets.ts';
 import { requireTherapist } from '../http/auth.ts';
+import { requireConfirmed, requireConfirmedFile } from '../http/confirm.ts';
 import { act, me, read } from '../http/context.ts';
 import { page, render } from '../http/page.ts';
 import { notFound } from '../shared/errors.ts';
@@ -48,6 +49,10 @@ async function send(res: Response, name: string, file: Readable): Promise<void> 
 
 const today = (req: Request) => dateOf(req.deps.clock(), req.deps.zone);
 
+const COPY = '/clients/:id/disclosures/:disclosure';
+fileRoutes.use([`${COPY}/journal.pdf`, `${COPY}/journal.zip`], requireConfirmedFile);
+fileRoutes.use(`${COPY}/print`, requireConfirmed);
+
 fileRoutes.get('/clients/:id/disclosures/:disclosure/journal.pdf', async (req, res) => {
   const journal = await copyOf(req, 'journal.downloaded', 'pdf');
   const { writePdf } = await import('./pdf.ts'); // heavy, and seldom needed
@@ -70,7 +75,9 @@ fileRoutes.get('/settings/journals', (req, res) =>
   page(req, res, '/disclosures/export', { clients: exports.journalsOf(req.deps.db, me(req)).length }),
 );
 
-fileRoutes.post('/settings/journals', (req, res) => {
+fileRoutes.use('/settings/journals/:export/journaler.zip', requireConfirmedFile);
+
+fileRoutes.post('/settings/journals', requireConfirmed, (req, res) => {
   const id = act(req, (act) => exports.open(act, me(req)));
   res.redirect(303, `/settings/journals/${id}`);
 });

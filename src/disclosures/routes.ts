@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act, me, read } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
@@ -24,6 +25,8 @@ function clientOf(req: Request<{ id: string }>): clients.Client {
 }
 
 for (const format of ['print', 'download'] as const) {
+  routes.use(`/clients/:id/journal/${format}`, requireConfirmed);
+
   routes.get(`/clients/:id/journal/${format}`, async (req, res) => {
     const client = clientOf(req);
     const { entry, request, package: forClient } = req.query as Record<string, unknown>;

@@ -52,6 +52,7 @@ export const assets = {
   css: new Asset('klientkort.css', Buffer.concat(filesIn('public/css').map(leanStyle))),
   js: new Asset('klientkort.js', Buffer.concat([htmx, Buffer.from('\n'), ...filesIn('public/js').map(leanScript)])),
   calendar: new Asset('calendar.js', leanScript(files.read('public/calendar.js'))),
+  passkeys: new Asset('passkeys.js', leanScript(files.read('public/passkeys.js'))),
   icon: new Asset('icon.svg', files.read('public/icon.svg')),
 };
 

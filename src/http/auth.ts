@@ -1,8 +1,11 @@
 import type { NextFunction, Request, Response } from 'express';
 import * as accounts from '../accounts/accounts.ts';
-import { signIn } from '../accounts/sign-in.ts';
-import { AppError, type FieldErrors, forbidden, Invalid } from '../shared/errors.ts';
-import { momentOf } from './context.ts';
+import { record } from '../audit/log.ts';
+import * as factors from '../factors/factors.ts';
+import * as passkeys from '../factors/passkeys.ts';
+import { AppError, forbidden } from '../shared/errors.ts';
+import { act } from './context.ts';
+import { type Attempt, givenIn, halfOf, tryPasskey, trySecond, trySignIn, visitOf } from './enter.ts';
 import { page } from './page.ts';
 
 /** Finds out who asks, on every request. Who may is decided further down. */
@@ -11,69 +14,99 @@ export function identify(req: Request, _res: Response, next: NextFunction): void
   if (account) {
     req.account = account;
     if (req.session.idleMinutes !== account.idleMinutes) req.session.idleMinutes = account.idleMinutes;
+    noteStop(req);
   }
+  const half = account ? undefined : halfOf(req);
+  if (half) req.half = half;
   next();
 }
 
-const PASSWORDS = ['password', 'current']; // never written back into a page
+const STOPS = 5;
+
+/** Notes where a session is used from, when that changes. A cookie in another browser is told to the log: it may be stolen. */
+function noteStop(req: Request): void {
+  const visit = visitOf(req);
+  const stops = req.session.stops ?? [];
+  const isSame = (stop: typeof visit) => stop.browser === visit.browser && stop.system === visit.system;
+  const last = stops.at(-1);
+  if (last && isSame(last) && last.address === visit.address) return;
+  if (last && !stops.some(isSame)) act(req, (act) => record(act, 'account.session_elsewhere', null, act.actor.id));
+  const others = stops.filter((stop) => !isSame(stop) || stop.address !== visit.address);
+  req.session.stops = [...others, { ...visit, at: req.deps.clock() }].slice(-STOPS);
+}
+
+/** Fields that are never written back into a page. */
+export const isSecret = (name: string): boolean => /password|passkey|secret|^current$|^second/i.test(name);
+
+/** A form's fields for a page that keeps them, without secrets. */
+export const keptFields = (typed: Record<string, string | string[]>) =>
+  Object.entries(typed)
+    .filter(([name]) => !isSecret(name))
+    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
 
 /**
  * Nobody passes without being signed in. A page asked for waits behind the sign-in page. A form sent after the session
- * ended is answered with 401 and its own fields kept in a form that asks for the password and then completes what was
- * sent: nothing typed is lost, and nothing is stored before the sign-in.
+ * ended is answered with 401 and its own fields kept in a form that asks for the password, and then for the second step,
+ * and then completes what was sent: nothing typed is lost, and nothing is stored before the sign-in.
  */
 export async function requireUser(req: Request, res: Response, next: NextFunction): Promise<void> {
-  if (req.account) return next();
+  if (req.account) return lacksFactor(req) ? leadToFactor(req, res, next) : next();
   if (['GET', 'HEAD'].includes(req.method)) {
     return res.redirect(
       303,
       req.originalUrl === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(req.originalUrl)}`,
     );
   }
-  const { signInEmail, signInPassword, ...typed } = (req.body ?? {}) as Record<string, string | string[]>;
+  const { signInEmail, signInPassword, signInPasskey, secondCode, secondRecovery, secondPasskey, ...typed } =
+    (req.body ?? {}) as Record<string, string | string[]>;
+  const given = givenIn({ secondCode, secondRecovery, secondPasskey });
   let attempt: Attempt = { errors: {}, status: 401 };
-  if (typeof signInPassword === 'string') {
-    attempt = await trySignIn(req, String(signInEmail ?? ''), signInPassword);
-    if (attempt.account) {
-      req.body = typed;
-      return next();
-    }
+  if (signInPasskey) attempt = await tryPasskey(req, res, String(signInPasskey));
+  else if (typeof signInPassword === 'string')
+    attempt = await trySignIn(req, res, String(signInEmail ?? ''), signInPassword);
+  else if (Object.values(given).some(Boolean)) attempt = await trySecond(req, res, given, false);
+  if (attempt.account) {
+    req.body = typed;
+    return lacksFactor(req) ? leadToFactor(req, res, next) : next();
   }
-  const fields = Object.entries(typed)
-    .filter(([name]) => !PASSWORDS.includes(name))
-    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
-  const lostFile = !!req.is('multipart/form-data'); // read further on, when it is clear who sends it
-  const { errors, refusal } = attempt;
-  await page(
-    req,
-    res,
-    '/accounts/sign-in-again',
-    { action: req.originalUrl, fields, lostFile, email: signInEmail ?? '', errors, refusal: refusal ?? null },
-    refusal?.status ?? 401,
-  );
+  await askAgain(req, res, typed, String(signInEmail ?? ''), attempt);
 }
 
-type Attempt = { account?: accounts.Account; errors: FieldErrors; status: number; refusal?: AppError };
-
-/** Signs the browser in, if e-mail and password fit, under a new session id. Otherwise says why not, for the form to show. */
-export async function trySignIn(req: Request, email: string, password: string): Promise<Attempt> {
-  try {
-    const account = await signIn(req.deps.db, () => momentOf(req), email, password);
-    await enter(req, account);
-    return { account, errors: {}, status: 200 };
-  } catch (error) {
-    if (error instanceof Invalid) return { errors: error.errors, status: 422 };
-    if (error instanceof AppError) return { errors: {}, status: error.status, refusal: error };
-    throw error;
-  }
+/** The page that keeps a form, and asks who sends it. */
+function askAgain(
+  req: Request,
+  res: Response,
+  typed: Record<string, string | string[]>,
+  email: string,
+  { errors, refusal }: Attempt,
+) {
+  const { db, url, clock } = req.deps;
+  const place = { db, url, now: clock() };
+  const data = {
+    action: req.originalUrl,
+    fields: keptFields(typed),
+    lostFile: !!req.is('multipart/form-data'), // read further on, when it is clear who sends it
+    email,
+    errors,
+    refusal: refusal ?? null,
+    second: req.half ? { ...factors.of(db, req.half.id), question: passkeys.ask(place, 'second', req.half) } : null,
+    question: passkeys.any(db) ? passkeys.ask(place, 'sign_in') : null,
+  };
+  return page(req, res, '/accounts/sign-in-again', data, refusal?.status ?? 401);
 }
 
-/** Gives the browser a fresh session for the account: an id known from before the sign-in is worth nothing. */
-export async function enter(req: Request, account: accounts.Account): Promise<void> {
-  await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
-  req.session.accountId = account.id;
-  req.session.idleMinutes = account.idleMinutes;
-  req.account = account;
+const lacksFactor = ({ deps, account }: Request): boolean =>
+  deps.twoFactor === 'required' && !!account && !factors.any(deps.db, account.id);
+
+/** Where an account without the second factor that is required may go: to set one up, and out. */
+const SET_UP = /^\/(settings\/sign-in(\/|$)|sign-out$|session$)/;
+
+/** A page waits until the second factor is there. A form is kept on the page that refuses it, to be sent again then. */
+function leadToFactor(req: Request, res: Response, next: NextFunction): void {
+  const isForm = !['GET', 'HEAD'].includes(req.method);
+  if (SET_UP.test(req.path)) next();
+  else if (isForm) next(new AppError(403, 'error.factor_first'));
+  else res.redirect(303, `/settings/sign-in/start?next=${encodeURIComponent(req.originalUrl)}`);
 }
 
 export function requireTherapist(req: Request, _res: Response, next: NextFunction): void {

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/accounts.ts';
 import type { Backups } from '../backups/runner.ts';
 import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
+import type { Rule } from '../factors/factors.ts';
 import type { Carriers } from '../messages/carrier.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import type { Meter } from './metrics.ts';
@@ -14,6 +15,8 @@ export type Deps = {
   zone: string;
   trustProxy: string | number | false;
   demo: boolean;
+  /** Whether every account must have a second factor, or may. */
+  twoFactor: Rule;
   /** Where people reach the server, for links in messages; without a slash at the end. */
   url: string;
   /** Where cards are charged. */
@@ -34,6 +37,8 @@ declare global {
       /** Names this request on the error page and in the log. */
       requestId: string;
       account?: Account;
+      /** Whose password was right, while the second step is still to come. Opens nothing. */
+      half?: Account;
     }
   }
 }

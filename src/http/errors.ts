@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { valuesOf } from '../shared/form.ts';
-import { identify } from './auth.ts';
+import { identify, isSecret, keptFields } from './auth.ts';
 import { page } from './page.ts';
 
 export function unknownAddress(_req: Request, _res: Response, next: NextFunction): void {
@@ -27,7 +27,7 @@ export async function errorPage(error: unknown, req: Request, res: Response, _ne
   if (res.writableEnded) return; // the answer is whole: what failed is the session's own row, after it
   if (res.headersSent) return void res.destroy();
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  const again = diskFault ? sentBy(req) : null;
+  const again = diskFault || key === 'error.factor_first' ? sentBy(req) : null;
   const data = { status, key, params, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
   await page(req, res, '/error', data, status);
 }
@@ -42,7 +42,9 @@ function homeOf(req: Request): string | null {
 /** The texts of a form that could not be taken, to copy from the error page: the browser's "back" may not have them. */
 const typedIn = (req: Request) =>
   req.account && !req.path.startsWith('/settings/password')
-    ? Object.values(valuesOf(req.body)).filter((value) => /\s/.test(value.trim()))
+    ? Object.entries(valuesOf(req.body)).flatMap(([name, value]) =>
+        !isSecret(name) && /\s/.test(value.trim()) ? [value] : [],
+      )
     : [];
 
 /** What SQLite says when the disk takes no more, or takes nothing. The transaction is undone whole, and may be tried again. */
@@ -60,12 +62,8 @@ function fromDatabase(error: unknown): AppError | undefined {
 /** The form that the disk refused, to be sent once more as it was. Secrets are not written into a page: they are asked for anew. */
 function sentBy(req: Request): { action: string; fields: { name: string; value: string }[] } | null {
   if (req.method !== 'POST' || req.is('multipart/form-data')) return null;
-  const fields = Object.entries((req.body ?? {}) as Record<string, string | string[]>)
-    .filter(([name]) => !SECRETS.test(name))
-    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
-  return { action: req.originalUrl, fields };
+  return { action: req.originalUrl, fields: keptFields((req.body ?? {}) as Record<string, string | string[]>) };
 }
-const SECRETS = /password|^current$/i;
 
 function asRefusal(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;

@@ -49,7 +49,7 @@ function common(req: Request, locale: Locale) {
     demo: deps.demo,
     testMode: deps.gateway.name === 'sandbox',
     assets,
-    path: req.path,
+    path: req.baseUrl + req.path, // also behind a path that something stands at
     flash: takeFlash(req) ?? null,
     backupTrouble: backupTrouble(req),
     idleSeconds: account ? account.idleMinutes * 60 - RENEWAL_SECONDS : 0,
@@ -69,7 +69,8 @@ const LANGUAGE = 'klientkort.lang';
 
 /** An account's own language; for others what they chose on a public page (`?lang=en`), Swedish until they do. */
 export function localeOf(req: Request): Locale {
-  if (req.account) return req.account.locale;
+  const account = req.account ?? req.half;
+  if (account) return account.locale;
   const chosen = req.query.lang ?? cookieIn(req, LANGUAGE);
   return chosen === 'en' ? 'en' : 'sv';
 }

@@ -47,7 +47,11 @@ class SqliteStore extends Store {
     attempt(done, () => {
       const id = sha256(sid);
       const json = JSON.stringify({ ...data, stored: true, startedAt: data.startedAt ?? this.#clock() });
-      const row = { accountId: data.accountId ?? null, data: json, expiresAt: this.#expiry(data) };
+      const row = {
+        accountId: data.accountId ?? data.half?.accountId ?? null,
+        data: json,
+        expiresAt: this.#expiry(data),
+      };
       if (data.stored) {
         // Only what is still there: a request under way must not bring back a session that was ended meanwhile.
         return void this.#db.update(sessions).set(row).where(eq(sessions.id, id)).run();

@@ -1,9 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import { hashPassword, passwordFault } from '../accounts/passwords.ts';
-import { signIn } from '../accounts/sign-in.ts';
-import { enter, requireTherapist } from '../http/auth.ts';
-import { act, me, momentOf } from '../http/context.ts';
+import { requireTherapist } from '../http/auth.ts';
+import { confirmByPassword } from '../http/confirm.ts';
+import { act, me } from '../http/context.ts';
+import { enterQuietly } from '../http/enter.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -54,7 +55,7 @@ routes.post('/settings/password', async (req, res) => {
   const passwordHash = await hashPassword(password);
   const verb = () => act(req, (act) => accounts.changePassword(act, account.passwordHash, passwordHash));
   if (!(await orRefused(verb, refuse))) return;
-  await enter(req, account);
+  await enterQuietly(req, account);
   flash(req, 'settings.password_changed');
   res.redirect(303, '/settings');
 });
@@ -62,7 +63,7 @@ routes.post('/settings/password', async (req, res) => {
 /** Whether the password is the account's. Throttled like a sign-in (AppError 429), and logged. */
 async function confirms(req: Request, password: string): Promise<boolean> {
   try {
-    await signIn(req.deps.db, () => momentOf(req), me(req).email, password, 'account.password_confirmed');
+    await confirmByPassword(req, password);
     return true;
   } catch (error) {
     if (error instanceof Invalid) return false;

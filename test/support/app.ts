@@ -56,6 +56,7 @@ export function startPractice(given: Partial<Deps> = {}) {
     zone: 'Europe/Stockholm',
     trustProxy: false,
     demo: false,
+    twoFactor: 'optional',
     url: 'https://klientkort.example',
     gateway: sandbox(db),
     carriers: {},

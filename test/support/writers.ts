@@ -26,7 +26,7 @@ export const numbers = (seed: number) => () => {
 export async function openOffice(url: string, desks: number, random: () => number): Promise<Office> {
   const office: Office = { url, cookie: '', desks: [], entries: [], random };
   await post(office, '/setup', { ...ANNA, example: 'empty' }, ({ headers }) => {
-    office.cookie = String(headers.get('set-cookie')).split(';')[0] as string;
+    office.cookie = /klientkort=[^;]+/.exec(String(headers.get('set-cookie')))?.[0] as string;
   });
   for (let n = 1; n <= desks; n++) {
     await post(office, '/clients/new', { name: `Klient ${n}`, confirmed: 'yes' }, ({ headers }) => {

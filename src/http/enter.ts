@@ -1,0 +1,150 @@
+import type { Request, Response } from 'express';
+import type { SessionData } from 'express-session';
+import * as accounts from '../accounts/accounts.ts';
+import { checkPassword } from '../accounts/sign-in.ts';
+import * as throttle from '../accounts/throttle.ts';
+import { record } from '../audit/log.ts';
+import { act as transact } from '../db/database.ts';
+import * as browsers from '../factors/browsers.ts';
+import * as factors from '../factors/factors.ts';
+import * as passkeys from '../factors/passkeys.ts';
+import { FEW, left } from '../factors/recovery-codes.ts';
+import * as secondStep from '../factors/second-step.ts';
+import { agentOf } from '../shared/agent.ts';
+import { AppError, type FieldErrors, Invalid } from '../shared/errors.ts';
+import { valuesOf } from '../shared/form.ts';
+import { act, momentOf } from './context.ts';
+import { cookieIn, setCookie } from './cookies.ts';
+import { flash } from './flash.ts';
+
+/** How it went: signed in as `account`, or `half` way with the second step to come, or refused, for the form to say why. */
+export type Attempt = {
+  account?: accounts.Account;
+  half?: accounts.Account;
+  errors: FieldErrors;
+  status: number;
+  refusal?: AppError;
+};
+
+/** Which browser, on what and from where, as far as it says. */
+export const visitOf = (req: Request): browsers.Visit => ({
+  ...agentOf(req.get('user-agent') ?? ''),
+  address: req.ip ?? '',
+});
+
+/** The browser that asks, if the account was signed in from it before. */
+export const browserOf = (req: Request, { id }: accounts.Account): browsers.KnownBrowser | undefined =>
+  browsers.find(req.deps.db, id, cookieIn(req, browsers.cookieOf(id)));
+
+/**
+ * Signs the browser in, if e-mail and password fit, under a new session id; half way, if the account has a second factor and
+ * does not trust this browser.
+ */
+export const trySignIn = (req: Request, res: Response, email: string, password: string): Promise<Attempt> =>
+  attempt(async () => {
+    const known = (account: accounts.Account) => browserOf(req, account)?.id;
+    const account = await checkPassword(req.deps.db, () => momentOf(req), email, password, known);
+    const isTrusted = browsers.isTrusted(browserOf(req, account), req.deps.clock());
+    if (factors.any(req.deps.db, account.id) && !isTrusted) {
+      await begin(req, { half: { accountId: account.id, at: req.deps.clock() } });
+      req.half = account;
+      return { half: account };
+    }
+    await enter(req, res, account);
+    return { account };
+  });
+
+const HALF_SECONDS = 10 * 60;
+
+/** Whose password was right in this session, less than ten minutes ago. */
+export function halfOf({ session, deps }: Request): accounts.Account | undefined {
+  const { half } = session;
+  return half && deps.clock() - half.at < HALF_SECONDS ? accounts.find(deps.db, half.accountId) : undefined;
+}
+
+export const givenIn = (body: unknown): secondStep.Given => {
+  const { secondCode = '', secondRecovery = '', secondPasskey = '' } = valuesOf(body);
+  return { code: secondCode, recovery: secondRecovery, passkey: secondPasskey };
+};
+
+/** Takes the second step of who is half way in, and trusts the browser from then on when that is wished. */
+export const trySecond = (req: Request, res: Response, given: secondStep.Given, trust: boolean): Promise<Attempt> =>
+  attempt(async () => {
+    const { db, url } = req.deps;
+    const account = req.half;
+    if (!account) throw tooLate();
+    const way = await secondStep.take(db, () => momentOf(req), url, account, given);
+    await enter(req, res, account, trust);
+    const count = left(db, account.id);
+    if (way === 'recovery' && count <= FEW) {
+      flash(req, 'factor.codes_few', { count }, { href: '/settings/sign-in', key: 'factor.codes_new' });
+    }
+    return { account };
+  });
+
+/** Signs in by a passkey alone, which is both factors: the device has to know its owner. */
+export const tryPasskey = (req: Request, res: Response, text: string): Promise<Attempt> =>
+  attempt(async () => {
+    const { db, url, clock } = req.deps;
+    const proof = await passkeys.verify({ db, url, now: clock() }, 'sign_in', text);
+    const account = proof && accounts.find(db, proof.passkey.accountId);
+    const isTaken = act(req, (act) => {
+      if (proof && passkeys.use(act, proof)) return true;
+      if (!throttle.isDrowned(act)) record(act, 'account.sign_in_refused', null, account?.id ?? null);
+      return false;
+    });
+    if (!account || !isTaken) throw new Invalid({ passkey: 'error.passkey' });
+    await enter(req, res, account);
+    return { account };
+  });
+
+async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'half'>>): Promise<Attempt> {
+  try {
+    return { ...(await work()), errors: {}, status: 200 };
+  } catch (error) {
+    if (error instanceof Invalid) return { errors: error.errors, status: 422 };
+    if (error instanceof AppError) return { errors: {}, status: error.status, refusal: error };
+    throw error;
+  }
+}
+
+/**
+ * Signs the browser in, and knows it from then on. Refuses (AppError 401) when the password was changed since `account` was
+ * read: what opened the door then opens none any more.
+ */
+export async function enter(req: Request, res: Response, account: accounts.Account, trust = false): Promise<void> {
+  const known = browserOf(req, account);
+  const moment = momentOf(req);
+  const secret = transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, (act) => {
+    if (accounts.find(act.db, account.id)?.passwordHash !== account.passwordHash) throw tooLate();
+    record(act, 'account.signed_in', null, account.id);
+    return browsers.welcome(act, account.id, known, visitOf(req), trust);
+  });
+  await enterQuietly(req, account);
+  if (!secret) return;
+  setCookie(req, res, browsers.cookieOf(account.id), secret, { maxAge: browsers.KNOWN * 1000 });
+}
+
+const tooLate = () => new AppError(401, 'error.half_over');
+
+/** Gives the browser a session for the account, without a word in the log. */
+export async function enterQuietly(req: Request, account: accounts.Account): Promise<void> {
+  const now = req.deps.clock();
+  await begin(req, {
+    ...{ accountId: account.id, idleMinutes: account.idleMinutes, signedInAt: now, confirmedAt: now },
+    stops: [{ ...visitOf(req), at: now }],
+  });
+  req.account = account;
+}
+
+/** A fresh session with that in it: an id known from before a step up is worth nothing. */
+async function begin(req: Request, data: Partial<SessionData>): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
+  Object.assign(req.session, data);
+}
+
+/** Notes that whoever sits there has shown again to be the account's owner, under a new session id. */
+export async function stepUp(req: Request): Promise<void> {
+  const { cookie: _, stored: __, expiresAt: ___, ...kept } = req.session as SessionData;
+  await begin(req, { ...kept, confirmedAt: req.deps.clock() });
+}
