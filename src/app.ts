@@ -23,11 +23,14 @@ import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
 import { identify, requireUser } from './http/auth.ts';
 import type { Deps } from './http/context.ts';
+import { crowd, strangersWait } from './http/crowd.ts';
 import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { measured, metricsRoutes } from './http/metrics.ts';
+import { paced } from './http/pace.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
+import { wellFormed } from './http/well-formed.ts';
 import { correctionRoutes } from './journal/correction-routes.ts';
 import { retentionRoutes } from './journal/retention-routes.ts';
 import { routes as journalRoutes } from './journal/routes.ts';
@@ -77,6 +80,9 @@ export function createApp(deps: Deps): Express {
   });
   app.use(measured);
   app.use(headers);
+  app.use(wellFormed);
+  app.use(crowd(deps.limits));
+  app.use(paced(deps.limits));
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(metricsRoutes); // asks who it is itself
@@ -84,12 +90,13 @@ export function createApp(deps: Deps): Express {
   app.use(sameOrigin);
   app.use(
     ['/clients/import', '/clients/:id/journal', '/settings/fees'],
-    express.urlencoded({ extended: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
+    express.urlencoded({ extended: false, inflate: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
   );
-  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+  app.use(express.urlencoded({ extended: false, inflate: false, limit: FORM_LIMIT }));
   const sessions = sessionsOf(deps, secret);
   app.use(sessions); // after the body: a session that ends while it arrives has ended
   app.use(identify);
+  app.use(strangersWait(deps.limits));
   app.use(publicRoutes);
   app.use(publicFeedRoutes);
   app.use(clientPages);

@@ -4,18 +4,30 @@ import { Invalid } from '../shared/errors.ts';
 import * as accounts from './accounts.ts';
 import { passwordFits } from './passwords.ts';
 import * as throttle from './throttle.ts';
+import { inTurn } from './turns.ts';
 
 /**
  * Checks e-mail and password. Refuses with AppError 429 while the account or the address is throttled, and with Invalid,
  * the same for an unknown address as for a wrong password, otherwise. Attempts are in the log, but of those that the
  * throttle refuses only the first. With `account.password_confirmed`, of somebody signed in who is asked again.
  */
-export async function signIn(
+export function signIn(
   db: Db,
   moment: () => Omit<Act, 'db'>,
   email: string,
   password: string,
   action: 'account.signed_in' | 'account.password_confirmed' = 'account.signed_in',
+): Promise<accounts.Account> {
+  const { id, address } = moment().actor;
+  return inTurn(id === null ? (address ?? '') : null, () => attempt(db, moment, email, password, action));
+}
+
+async function attempt(
+  db: Db,
+  moment: () => Omit<Act, 'db'>,
+  email: string,
+  password: string,
+  action: 'account.signed_in' | 'account.password_confirmed',
 ): Promise<accounts.Account> {
   const address = moment().actor.address ?? '';
   const subjects = [

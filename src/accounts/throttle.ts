@@ -1,5 +1,6 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Act, Db } from '../db/database.ts';
+import { neighbourhood } from '../shared/address.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -18,9 +19,6 @@ type Subject = { kind: Kind; name: string };
 /** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
 const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'account' ? name : neighbourhood(name))}`;
 
-const neighbourhood = (address: string) =>
-  address.includes('.') || !address.includes(':') ? address : address.split(':').slice(0, 4).join(':');
-
 /** Why nobody may try now: seconds until they may again. `first` is the attempt that passed the limit, for the log. */
 export type Blocked = { waitSeconds: number; first: boolean };
 
@@ -30,6 +28,8 @@ export type Blocked = { waitSeconds: number; first: boolean };
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
+  const standings = subjects.flatMap((subject) => standing(act.db, subject, act.now) ?? []);
+  if (standings.length) return standings.reduce((a, b) => (b.waitSeconds > a.waitSeconds ? b : a)); // a flood writes nothing
   let waitSeconds = 0;
   let first = false;
   for (const subject of subjects) {
@@ -71,4 +71,4 @@ export function forgive(act: Act, [account, address]: [Subject, Subject]): void 
 }
 
 export const tooMany = ({ waitSeconds }: Blocked) =>
-  new AppError(429, 'error.too_many_attempts', { count: Math.max(1, Math.ceil(waitSeconds / 60)) });
+  new AppError(429, 'error.too_many_attempts', { count: Math.max(1, Math.ceil(waitSeconds / 60)) }, waitSeconds);

@@ -11,6 +11,7 @@ import * as requests from '../measures/requests.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError } from '../shared/errors.ts';
+import { lineOf } from '../shared/fault.ts';
 import { newId } from '../shared/ids.ts';
 import * as offers from '../waiting/offers.ts';
 import * as links from './links.ts';
@@ -83,8 +84,8 @@ clientPages.post('/c/:token/card', async (req, res) => {
 
 /** What the gateway answers; 503 with a page when it does not. */
 const answered = <T>(req: Request, question: Promise<T>): Promise<T> =>
-  question.catch((error: Error) => {
-    req.deps.log({ level: 'warn', job: 'register card', error: error.message });
+  question.catch((error: unknown) => {
+    req.deps.log({ level: 'warn', job: 'register card', error: lineOf(error) });
     throw new AppError(503, 'error.gateway_down');
   });
 

@@ -6,6 +6,7 @@ import type { Standing } from '../backups/backups.ts';
 import * as files from '../files.ts';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
+import type { AppError } from '../shared/errors.ts';
 import { money } from '../shared/money.ts';
 import { bytes } from '../shared/size.ts';
 import { dateFormats } from '../shared/time.ts';
@@ -70,8 +71,13 @@ export function localeOf(req: Request): Locale {
   return chosen === 'en' ? 'en' : 'sv';
 }
 
-/** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
+/**
+ * Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`; a `refusal` in it that
+ * says when to try again says so to the browser, too.
+ */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
+  const { refusal } = data as { refusal?: AppError | null };
+  if (refusal?.retryAfter) res.set('Retry-After', String(refusal.retryAfter));
   if (!req.account && ['sv', 'en'].includes(String(req.query.lang))) {
     res.cookie('klientkort.lang', req.query.lang, { httpOnly: true, sameSite: 'lax', secure: req.secure });
   }
