@@ -19,6 +19,7 @@ export const paced =
       if (!req.complete) {
         if (isLate(began, socket.bytesRead - read)) socket.destroy();
       } else if (res.headersSent) {
+        if (answering === undefined) socket.setTimeout(patience); // the socket sees whether anything moves at all
         answering ??= performance.now();
         if (isLate(answering, socket.bytesWritten - written)) socket.destroy();
       }

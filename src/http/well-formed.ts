@@ -5,8 +5,8 @@ const METHODS = ['GET', 'HEAD', 'POST'];
 const MOST_HEADERS = 100;
 
 /**
- * Refuses what no browser sends: other methods (405), addresses with a host in them (400; `//host/` would become one in a link
- * or a form), a header that must stand once and stands twice (400), and too many headers (431).
+ * Refuses what no browser sends: other methods (405), HTTP/0.9 and addresses with a host in them (400; `//host/` would become
+ * one in a link or a form), a header that must stand once and stands twice (400), and too many headers (431).
  */
 export function wellFormed(req: Request, res: Response, next: NextFunction): void {
   if (!METHODS.includes(req.method)) {
@@ -18,6 +18,6 @@ export function wellFormed(req: Request, res: Response, next: NextFunction): voi
   const isTwice = ['host', 'origin', 'sec-fetch-site', 'content-type'].some(
     (name) => names.indexOf(name) !== names.lastIndexOf(name),
   );
-  const isPlain = /^\/(?![/\\])/.test(req.originalUrl);
+  const isPlain = /^\/(?![/\\])/.test(req.originalUrl) && req.httpVersionMajor === 1;
   next(isPlain && !isTwice ? undefined : new AppError(400, 'error.bad_request'));
 }
