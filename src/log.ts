@@ -1,4 +1,4 @@
-import { destination, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import type { Level } from './shared/levels.ts';
 
 /**
@@ -36,7 +36,7 @@ export type Log = (line: Line) => void;
 
 /** What sentences of others may carry of people all the same, taken out: secrets of links, e-mail addresses, numbers of persons and phones. */
 const NET: [RegExp, string][] = [
-  [/\/(c|feeds|invitations|sandbox)\/[^\s/?#"')]+/g, '/$1/…'],
+  [/\/(c|feeds|invitations|sandbox)\/[^\s/?#"'):]+/g, '/$1/…'],
   [/[\p{L}\p{N}.+_-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu, '…'],
   [/(?<![\w-])(\d{6}|\d{8})[-+ ]?\d{4}(?![\w-])/g, '…'],
   [/(?<![\w-])(\+|00)\d[\d -]{6,}\d/g, '…'],
@@ -47,7 +47,7 @@ const withoutPeople = (text: string) =>
   NET.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text.slice(0, LONGEST));
 
 /** The log as lines of JSON on the standard error stream, written at once: what is in it survives the program's end. */
-export function newLog(level: Level): Log {
+export function newLog(level: Level, to: DestinationStream = destination({ dest: 2, sync: true })): Log {
   const logger = pino(
     {
       level,
@@ -64,7 +64,7 @@ export function newLog(level: Level): Log {
           ),
       },
     },
-    destination({ dest: 2, sync: true }),
+    to,
   );
   return ({ level, ...line }) => logger[level](line);
 }

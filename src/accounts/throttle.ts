@@ -28,11 +28,12 @@ export type Blocked = { waitSeconds: number; first: boolean };
  */
 export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   act.db.delete(attempts).where(lte(attempts.resetsAt, act.now)).run();
-  const standings = subjects.flatMap((subject) => standing(act.db, subject, act.now) ?? []);
-  if (standings.length) return standings.reduce((a, b) => (b.waitSeconds > a.waitSeconds ? b : a)); // a flood writes nothing
   let waitSeconds = 0;
   let first = false;
   for (const subject of subjects) {
+    const blocked = standing(act.db, subject, act.now); // is not counted further: a flood writes nothing
+    waitSeconds = Math.max(waitSeconds, blocked?.waitSeconds ?? 0);
+    if (blocked) continue;
     const row = act.db
       .insert(attempts)
       .values({ key: keyOf(subject), count: 1, resetsAt: act.now + WINDOW_SECONDS })

@@ -4,8 +4,8 @@ import { busy } from '../shared/errors.ts';
 
 /** Passwords looked at together. Each takes a processor for some 30 ms; one is left for everybody else. */
 const TOGETHER = availableParallelism() > 2 ? 2 : 1;
-const PLACES = 40; // in the queue: more than a second's wait
-const PLACES_OF_ONE = 10; // for one address
+const PLACES = 60; // in the queue: two seconds of waiting
+const PLACES_OF_ONE = 30; // for one address, a clinic in the morning
 
 type Waiting = { from: string; begin: () => void; refuse: () => void };
 const queue: Waiting[] = [];

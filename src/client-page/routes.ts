@@ -75,7 +75,7 @@ const allowForms = (res: Response, origin: string) =>
 clientPages.post('/c/:token/card', async (req, res) => {
   const { gateway } = req.deps;
   const id = visitor(req).id;
-  const returnTo = `${req.protocol}://${req.host}/c/${req.params.token}/card`;
+  const returnTo = `${req.deps.url}/c/${req.params.token}/card`;
   const { ref, url } = await answered(req, gateway.setUpCard({ clientId: id, key: newId(), returnTo }));
   actAsVisitor(req, (act) => cards.begin(act, id, ref));
   if (gateway.origin) allowForms(res, gateway.origin);
@@ -127,5 +127,5 @@ linkRoutes.post('/clients/:id/links/revoke', (req, res) => {
 linkRoutes.post('/clients/:id/link', (req, res) => {
   const client = clients.find(req.deps.db, me(req).id, req.params.id);
   const secret = act(req, (act) => links.make(act, client));
-  return page(req, res, '/client-page/made', { client, address: `${req.protocol}://${req.host}/c/${secret}` });
+  return page(req, res, '/client-page/made', { client, address: `${req.deps.url}/c/${secret}` });
 });
