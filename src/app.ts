@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import express, { type Express } from 'express';
 import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
@@ -56,6 +57,7 @@ import { routes as pricingRoutes } from './pricing/routes.ts';
 import { profileRoutes, publicProfileRoutes } from './profiles/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
+import { valuesOf } from './shared/form.ts';
 import { offerPages } from './waiting/own-routes.ts';
 import { routes as waitingRoutes } from './waiting/routes.ts';
 
@@ -71,7 +73,7 @@ export function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('query parser', 'simple');
+  app.set('query parser', (text: string) => valuesOf(parse(text))); // a name that comes twice keeps its last value
   app.set('trust proxy', deps.trustProxy);
 
   app.use((req, _res, next) => {
