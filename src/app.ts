@@ -82,9 +82,9 @@ export function createApp(deps: Deps): Express {
   });
   app.use(measured);
   app.use(headers);
+  app.use(paced(deps.limits));
   app.use(wellFormed);
   app.use(crowd(deps.limits));
-  app.use(paced(deps.limits));
   app.use(assetRoutes);
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(metricsRoutes); // asks who it is itself

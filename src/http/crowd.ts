@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { neighbourhood } from '../shared/address.ts';
+import { AppError } from '../shared/errors.ts';
 import { assets } from './assets.ts';
 import { fieldsIn } from './fields.ts';
 import type { Limits } from './limits.ts';
@@ -11,8 +12,8 @@ const WAIT = 5; // seconds
 
 type UnderWay = { requests: number; bytes: number };
 
-/** Lets in as many requests, and as many bytes of bodies, as can be held at once: of all (503), and of one address (429). */
-export function crowd({ requests, requestsOfOne, bodies, bodiesOfOne }: Limits): RequestHandler {
+/** Lets in as many requests, and as many bytes of bodies, as can be held at once: of all (503), of one address (429), of one body (413). */
+export function crowd({ requests, requestsOfOne, largest, bodies, bodiesOfOne }: Limits): RequestHandler {
   const all: UnderWay = { requests: 0, bytes: 0 };
   const places = new Map<string, UnderWay>();
   const fits = (held: UnderWay, bytes: number, most: number, mostBytes: number) =>
@@ -21,6 +22,7 @@ export function crowd({ requests, requestsOfOne, bodies, bodiesOfOne }: Limits):
     const from = neighbourhood(req.ip ?? '');
     const own = places.get(from) ?? { requests: 0, bytes: 0 };
     const bytes = announced(req);
+    if (bytes > largest) return next(new AppError(413, 'error.too_large'));
     if (!fits(own, bytes, requestsOfOne, bodiesOfOne)) return busyPage(req, res, 429);
     if (!fits(all, bytes, requests, bodies)) return busyPage(req, res, 503);
     places.set(from, own);

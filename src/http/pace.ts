@@ -8,7 +8,7 @@ const LOOKS = 12; // in the time of patience
  * line may take its time; who reads nothing, or a byte now and then to hold the connection, may not.
  */
 export const paced =
-  ({ patience, pace }: Limits): RequestHandler =>
+  ({ patience, pace, largest }: Limits): RequestHandler =>
   (req, res, next) => {
     const { socket } = req;
     const [read, written] = [socket.bytesRead, socket.bytesWritten];
@@ -17,7 +17,8 @@ export const paced =
     const isLate = (since: number, bytes: number) => performance.now() - since > patience + (bytes / pace) * 1000;
     const looking = setInterval(() => {
       if (!req.complete) {
-        if (isLate(began, socket.bytesRead - read)) socket.destroy();
+        const bytes = socket.bytesRead - read;
+        if (bytes > largest || isLate(began, bytes)) socket.destroy();
       } else if (res.headersSent) {
         if (answering === undefined) socket.setTimeout(patience); // the socket sees whether anything moves at all
         answering ??= performance.now();

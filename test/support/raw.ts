@@ -40,6 +40,9 @@ export async function dial(port: number, localAddress = '127.0.0.1'): Promise<So
   return socket;
 }
 
+/** However it comes about. */
+export const closed = (socket: Socket): Promise<void> => new Promise((done) => socket.once('close', () => done()));
+
 /** Sends bytes as they are, and gives the whole answer once the connection is closed, or this many ms have gone. */
 export async function ask(port: number, text: string, localAddress?: string, patience = 5000): Promise<string> {
   const socket = await dial(port, localAddress);
@@ -49,7 +52,7 @@ export async function ask(port: number, text: string, localAddress?: string, pat
     answer += chunk;
   });
   socket.write(text, 'latin1');
-  await once(socket, 'close');
+  await closed(socket);
   clearTimeout(timer);
   return answer;
 }
