@@ -84,8 +84,8 @@ export function createApp(deps: Deps): Express {
   app.use(headers);
   app.use(paced(deps.limits));
   app.use(wellFormed);
-  app.use(crowd(deps.limits));
   app.use(assetRoutes);
+  app.use(crowd(deps.limits)); // after what its page is styled with
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(metricsRoutes); // asks who it is itself
   app.use(webhook); // its body is signed as it came

@@ -67,6 +67,7 @@ export function strangersWait({ lag }: Limits): RequestHandler {
 /** A page that costs next to nothing: no session, no query, no compression. */
 function busyPage(req: Request, res: Response, status: 429 | 503): void {
   const again = req.method === 'POST' && req.body ? { action: req.originalUrl, fields: fieldsIn(req) } : null;
-  const data = { ...language(localeOf(req), req.deps.zone), assets, again };
+  const here = req.method === 'POST' ? null : req.originalUrl;
+  const data = { ...language(localeOf(req), req.deps.zone), assets, again, here };
   res.status(status).set('Retry-After', String(WAIT)).type('html').end(render('/busy', data));
 }
