@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ANNA, addClient, type Browser, startPractice } from './support/app.ts';
+import { ANNA, addClient, type Browser, openPractice, startPractice } from './support/app.ts';
 import { ask, openListener } from './support/raw.ts';
 
 const HEAD = 'Host: 127.0.0.1\r\nConnection: close\r\n';
@@ -116,6 +116,25 @@ describe('what no browser sends', () => {
     assert.equal((await file.attach('file', Buffer.from('a;b'), 'a.csv')).status < 500, true);
     assert.equal(({} as { admin?: unknown }).admin, undefined);
   });
+});
+
+test('a form with a file takes one file and a few short fields', async () => {
+  const { anna } = await openPractice();
+  const card = await addClient(anna);
+  const places = ['/clients/import', '/settings/presentation/photo', `${card}/attachments/new`];
+  await anna.post('/settings/presentation').type('form').send({ text: 'Hej' });
+  for (const path of places) {
+    const form = () => anna.post(path).attach('file', Buffer.from('%PDF-1.7'), 'a.pdf');
+    const many = form();
+    for (let n = 0; n < 20; n++) many.field(`field${n}`, 'x');
+    const refused = [
+      many,
+      form().attach('file', Buffer.from('b'), 'b.pdf'),
+      form().field('remark', 'x'.repeat(70_000)),
+    ];
+    for (const each of refused) assert.ok([404, 422].includes((await each).status), path);
+    assert.ok([404, 422].includes((await form().field('x'.repeat(200), 'x')).status), path);
+  }
 });
 
 /** The pages a signed-in person can reach by links, and the forms on them. */
