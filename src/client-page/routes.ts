@@ -75,7 +75,7 @@ const allowForms = (res: Response, origin: string) =>
 clientPages.post('/c/:token/card', async (req, res) => {
   const { gateway } = req.deps;
   const id = visitor(req).id;
-  const returnTo = `${req.deps.url}/c/${req.params.token}/card`;
+  const returnTo = `${req.protocol}://${req.host}/c/${req.params.token}/card`;
   const { ref, url } = await answered(req, gateway.setUpCard({ clientId: id, key: newId(), returnTo }));
   actAsVisitor(req, (act) => cards.begin(act, id, ref));
   if (gateway.origin) allowForms(res, gateway.origin);
