@@ -8,6 +8,7 @@ import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { testNumber } from '../src/demo/people.ts';
 import { fillDemo } from '../src/demo/practice.ts';
 import type { Deps } from '../src/http/context.ts';
+import { LIMITS } from '../src/http/limits.ts';
 import { newMeter } from '../src/http/metrics.ts';
 import * as journal from '../src/journal/journal.ts';
 import * as signing from '../src/journal/signing.ts';
@@ -70,7 +71,8 @@ export async function build(folder: string): Promise<{ deps: Deps; practice: Pra
     carriers: {},
     meter: newMeter(),
     backups: { folder, at: null, since: () => null, failure: () => null, standing: () => 'fine', begin: () => false },
-    log: console.error,
+    log: (line) => line.ms === undefined && console.error(line),
+    limits: LIMITS,
   };
   await fillDemo(deps);
   const anna = accounts.byEmail(db, EMAIL) as accounts.Account;

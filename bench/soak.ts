@@ -68,7 +68,8 @@ async function start(): Promise<ChildProcess> {
   child.stderr.on('data', (chunk) => (complaints += chunk));
   child.on('close', () => {
     children.delete(child);
-    for (const line of complaints.trim().split('\n')) if (line && !/A new key was made/.test(line)) wrong.push(line);
+    for (const line of complaints.trim().split('\n'))
+      if (line && !/A new key was made|"level":"info"/.test(line)) wrong.push(line);
   });
   for await (const chunk of child.stdout) {
     const found = /http:\S+/.exec(String(chunk))?.[0];

@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import express, { type Express } from 'express';
 import { adminRoutes } from './accounts/admin-routes.ts';
 import * as installation from './accounts/installation.ts';
@@ -26,12 +27,15 @@ import { routes as helpRoutes } from './help/routes.ts';
 import { assetRoutes } from './http/assets.ts';
 import { identify, requireUser } from './http/auth.ts';
 import type { Deps } from './http/context.ts';
+import { crowd, strangersWait } from './http/crowd.ts';
 import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { measured, metricsRoutes } from './http/metrics.ts';
 import { requireOwnPassword } from './http/own-password.ts';
+import { paced } from './http/pace.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { sessionsOf } from './http/sessions.ts';
+import { wellFormed } from './http/well-formed.ts';
 import { correctionRoutes } from './journal/correction-routes.ts';
 import { retentionRoutes } from './journal/retention-routes.ts';
 import { routes as journalRoutes } from './journal/routes.ts';
@@ -57,6 +61,7 @@ import { routes as pricingRoutes } from './pricing/routes.ts';
 import { profileRoutes, publicProfileRoutes } from './profiles/routes.ts';
 import { routes as settingsRoutes } from './settings/routes.ts';
 import { writingRoutes } from './settings/writing-routes.ts';
+import { valuesOf } from './shared/form.ts';
 import { offerPages } from './waiting/own-routes.ts';
 import { routes as waitingRoutes } from './waiting/routes.ts';
 
@@ -72,7 +77,7 @@ export function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('query parser', 'simple');
+  app.set('query parser', (text: string) => valuesOf(parse(text))); // a name that comes twice keeps its last value
   app.set('trust proxy', deps.trustProxy);
 
   app.use((req, _res, next) => {
@@ -81,19 +86,23 @@ export function createApp(deps: Deps): Express {
   });
   app.use(measured);
   app.use(headers);
+  app.use(paced(deps.limits));
+  app.use(wellFormed);
   app.use(assetRoutes);
+  app.use(crowd(deps.limits)); // after what its page is styled with
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.use(metricsRoutes); // asks who it is itself
   app.use(webhook); // its body is signed as it came
   app.use(sameOrigin);
   app.use(
     ['/clients/import', '/clients/:id/journal', '/settings/fees'],
-    express.urlencoded({ extended: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
+    express.urlencoded({ extended: false, inflate: false, limit: LONG_LIMIT, parameterLimit: IMPORT_FIELDS }),
   );
-  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+  app.use(express.urlencoded({ extended: false, inflate: false, limit: FORM_LIMIT }));
   const sessions = sessionsOf(deps, secret);
   app.use(sessions); // after the body: a session that ends while it arrives has ended
   app.use(identify);
+  app.use(strangersWait(deps.limits));
   app.use(publicRoutes);
   app.use(signInRoutes);
   app.use(publicFeedRoutes);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Rule } from './factors/factors.ts';
 import { StartupError } from './shared/errors.ts';
+import { LEVELS, type Level } from './shared/levels.ts';
 import type { Store } from './store.ts';
 import type { Tls } from './tls.ts';
 
@@ -53,6 +54,7 @@ const settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,}$/)
     .optional(),
+  KLIENTKORT_LOG_LEVEL: z.enum(LEVELS).optional(),
   KLIENTKORT_S3_URL: z.string().refine(isStore).optional(),
   KLIENTKORT_S3_KEY_ID: z.string().min(1).optional(),
   KLIENTKORT_S3_SECRET: z.string().min(1).optional(),
@@ -106,6 +108,7 @@ const EXPECTED: Record<keyof z.infer<typeof settings>, string> = {
   KLIENTKORT_TLS_CERT: 'the file with the certificate (PEM)',
   KLIENTKORT_TLS_KEY: "the file with the certificate's key (PEM)",
   KLIENTKORT_METRICS_TOKEN: 'sixteen letters or more without spaces',
+  KLIENTKORT_LOG_LEVEL: LEVELS.join(', '),
   KLIENTKORT_S3_URL: 'the address of a bucket, such as https://s3.example.se/bucket/prefix',
   KLIENTKORT_S3_KEY_ID: 'the id of an access key',
   KLIENTKORT_S3_SECRET: 'the secret of the access key',
@@ -131,6 +134,8 @@ export type Config = DataPlace & {
   /** Certificate and key to speak TLS with; undefined when a proxy does, or nobody. */
   tls: Tls | undefined;
   metricsToken: string | undefined;
+  /** What the log tells of at the least: every request from `info` on. */
+  logLevel: Level | undefined;
   /** Where backups go as well. */
   store: Store | undefined;
   elks: { user: string; password: string; sender: string } | undefined;
@@ -175,6 +180,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),
     tls,
     metricsToken: value.KLIENTKORT_METRICS_TOKEN,
+    logLevel: value.KLIENTKORT_LOG_LEVEL,
     store: storeOf(
       value.KLIENTKORT_S3_URL,
       value.KLIENTKORT_S3_KEY_ID,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,13 +15,17 @@ import { openData } from './data-folder.ts';
 import { type Act, type Db, act as transact } from './db/database.ts';
 import { watch } from './gauges.ts';
 import type { Deps } from './http/context.ts';
+import { LIMITS } from './http/limits.ts';
+import { listenerOf } from './http/listener.ts';
 import { newMeter } from './http/metrics.ts';
 import * as unsaved from './journal/unsaved.ts';
+import { type Log, newLog } from './log.ts';
 import * as enquiries from './matching/enquiries.ts';
 import * as requests from './measures/requests.ts';
 import type { Carriers } from './messages/carrier.ts';
 import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
+import { stackOf } from './shared/fault.ts';
 import { followTls, readTls } from './tls.ts';
 
 /** Runs the server on the data folder. */
@@ -79,10 +83,13 @@ function workInTime(deps: Deps): () => Promise<unknown> {
     const tick = () => {
       if (underWay.has(job) || stop.signal.aborted) return;
       const work = run({ ...deps, signal: stop.signal })
-        .then(() => deps.meter.jobs.inc({ job, result: 'done' }))
+        .then(() => {
+          deps.meter.jobs.inc({ job, result: 'done' });
+          deps.log({ level: 'debug', job, said: 'done' });
+        })
         .catch((error: unknown) => {
           deps.meter.jobs.inc({ job, result: 'failed' });
-          deps.log({ level: 'error', job, stack: error instanceof Error ? error.stack : String(error) });
+          deps.log({ level: 'error', job, stack: stackOf(error) });
         })
         .finally(() => underWay.delete(job));
       underWay.set(job, work);
@@ -111,6 +118,7 @@ export async function demo(): Promise<void> {
     ...given,
     ...(throwAway && { dataDir: throwAway, keyFile: join(throwAway, 'klientkort.key') }),
     backups: { folder: throwAway ? join(throwAway, 'backups') : given.backups.folder, at: null },
+    logLevel: given.logLevel ?? 'warn', // a terminal somebody looks at
     ...{ host: '127.0.0.1', twoFactor: 'optional', stripe: undefined, smtp: undefined, elks: undefined },
   };
   const db = openData(config);
@@ -122,7 +130,8 @@ export async function demo(): Promise<void> {
 async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | 'demo'>> {
   const { zone, trustProxy, url, twoFactor, stripe } = config;
   const clock = () => Math.floor(Date.now() / 1000);
-  const log: Deps['log'] = (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line }));
+  const log = newLog(config.logLevel ?? 'info');
+  endAtFaults(log);
   return {
     clock,
     zone,
@@ -135,7 +144,16 @@ async function surroundings(config: Config, db: Db): Promise<Omit<Deps, 'db' | '
     metricsToken: config.metricsToken,
     backups: keepBackups({ ...config, clock, log }),
     log,
+    limits: LIMITS,
   };
+}
+
+/** What nobody caught leaves the program in a state nobody knows: one line, and the end. Who supervises it starts it anew. */
+function endAtFaults(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log({ level: 'fatal', said: 'ended by a fault that nobody caught', stack: stackOf(error) });
+    process.exit(1);
+  });
 }
 
 async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
@@ -145,37 +163,36 @@ async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
   };
 }
 
-/** Speaks TLS itself when it is given a certificate. */
-async function serverOf({ tls }: Config, deps: Deps): Promise<Server> {
-  const app = createApp(deps);
-  if (!tls) return (await import('node:http')).createServer(app);
-  const server = (await import('node:https')).createServer(readTls(tls), app);
-  followTls(server, tls, deps.log);
-  return server;
-}
-
 async function listen(config: Config, deps: Deps) {
   const rest = workInTime(deps);
-  const server = (await serverOf(config, deps)).listen(config.port, config.host);
+  const server = await listenerOf(createApp(deps), deps.limits, config.tls);
+  if (config.tls) followTls(server as TlsServer, config.tls, deps.log);
+  server.listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
     throw new StartupError(`The port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`);
   });
+  let isStopping = false;
   const stop = () => {
+    if (isStopping) process.exit(1); // asked twice: at once
+    isStopping = true;
+    deps.log({ level: 'info', said: 'stopping' });
     const resting = rest();
     setTimeout(() => server.closeAllConnections(), PATIENCE).unref(); // what is under way is answered; who never ends is not waited for
     server.close(async () => {
       await resting;
       deps.db.$client.close();
+      deps.log({ level: 'info', said: 'stopped' });
       process.exit();
     });
     setInterval(() => server.closeIdleConnections(), 100).unref(); // each once its last answer is out
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
 
   const { port } = server.address() as AddressInfo;
   const host = ['127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   const data = deps.demo ? ' with example data' : '';
   process.stdout.write(`Klientkort is open on ${config.tls ? 'https' : 'http'}://${host}:${port}${data}\n`);
+  deps.log({ level: 'info', said: 'started' });
   flushCompileCache(); // now and not at the end: a server that is killed has none
 }

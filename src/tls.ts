@@ -1,6 +1,7 @@
 import { readFileSync, watchFile } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { Log } from './log.ts';
 import { StartupError } from './shared/errors.ts';
 
 /** Files in PEM: the certificate with those that vouch for it, and its key. */
@@ -32,7 +33,7 @@ export function readTls({ cert, key }: Tls): SecureContextOptions {
 const EVERY = 10_000; // milliseconds; by looking, for who renews may put another file in the place
 
 /** Takes up a renewed certificate for new connections, by itself or at SIGHUP. One that cannot be used is logged, and the one before stays. */
-export function followTls(server: Server, tls: Tls, log: (line: Record<string, unknown>) => void): void {
+export function followTls(server: Server, tls: Tls, log: Log): void {
   const reload = () => {
     try {
       server.setSecureContext(readTls(tls));

@@ -175,8 +175,8 @@ test('a save under way when the server is told to stop is answered and kept', as
     });
     sending.on('error', fail);
     sending.write(form.slice(0, half), () => {
-      server.child.kill('SIGTERM');
-      setTimeout(() => sending.end(form.slice(half)), 200);
+      setTimeout(() => server.child.kill('SIGTERM'), 200); // when it has begun to listen
+      setTimeout(() => sending.end(form.slice(half)), 500);
     });
   });
   assert.equal(await answered, 303);

@@ -34,7 +34,7 @@ adminRoutes.post('/admin/therapists', requireConfirmed, async (req, res) => {
   const secret = await orRefused(() => act(req, (act) => invitations.invite(act, form.input)), refuse);
   if (!secret) return;
   // An answer to a POST that is a page: the link is shown once and must not rest in a session.
-  const link = `${req.protocol}://${req.get('host')}/invitations/${secret}`;
+  const link = `${req.deps.url}/invitations/${secret}`;
   const shown = { link, guest: form.input.email, values: { therapist: 'yes' } };
   await page(req, res, '/accounts/admin', { ...data(req), ...shown });
 });

@@ -1,18 +1,22 @@
 import { hash, verify } from 'argon2';
 import type { Key } from '../i18n/t.ts';
+import { inTurn } from './turns.ts';
 
 /** OWASP Password Storage Cheat Sheet (2025): argon2id, 19 MiB, two passes, one lane. */
 const OWASP = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 export const MIN_LENGTH = 12;
 const MAX_LENGTH = 200;
 
-export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFC'), OWASP);
+/** In turn with the passwords that are looked at, and ahead of strangers. */
+export const hashPassword = (password: string): Promise<string> => inTurn(null, () => hashed(password));
+
+const hashed = (password: string) => hash(password.normalize('NFC'), OWASP);
 
 let nobody: Promise<string> | undefined;
 
-/** True if the password fits. Without a hash (no such account) it takes the same time and is false. */
+/** True if the password fits. Without a hash (no such account) it takes the same time and is false. Slow: call it in turn. */
 export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
-  nobody ??= hashPassword('nobody has this password');
+  nobody ??= hashed('nobody has this password');
   const fits = await verify(passwordHash ?? (await nobody), password.normalize('NFC'));
   return fits && passwordHash !== undefined;
 }

@@ -4,6 +4,7 @@ import { Invalid } from '../shared/errors.ts';
 import * as accounts from './accounts.ts';
 import { passwordFits } from './passwords.ts';
 import * as throttle from './throttle.ts';
+import { inTurn } from './turns.ts';
 
 /** Who asks, from where and when; a moment taken anew for each transaction. */
 export type Moment = () => Omit<Act, 'db'>;
@@ -14,7 +15,7 @@ export type Moment = () => Omit<Act, 'db'>;
  * (`browserOf`, its id) has a count of its own: strangers who guess do not keep its owner out. What is refused is in the
  * log, but of what the throttle refuses only the first; what comes of a right password the caller writes there.
  */
-export async function checkPassword(
+export function checkPassword(
   db: Db,
   moment: Moment,
   email: string,
@@ -23,6 +24,19 @@ export async function checkPassword(
 ): Promise<accounts.Account> {
   const account = accounts.byEmail(db, email.trim());
   const browser = account && browserOf(account);
+  const { id, address } = moment().actor;
+  const stranger = id === null && !browser ? (address ?? '') : null;
+  return inTurn(stranger, () => attempt(db, moment, email, password, browser));
+}
+
+async function attempt(
+  db: Db,
+  moment: Moment,
+  email: string,
+  password: string,
+  browser: string | undefined,
+): Promise<accounts.Account> {
+  const account = accounts.byEmail(db, email.trim());
   const subjects: throttle.Subject[] = browser
     ? [{ kind: 'browser', name: browser }]
     : [

@@ -1,5 +1,6 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Act, Db } from '../db/database.ts';
+import { neighbourhood } from '../shared/address.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -23,9 +24,6 @@ export type Subject = { kind: Kind; name: string };
 /** Hashed: people type passwords into the wrong field. An IPv6 neighbourhood (/64) is one address. */
 const keyOf = ({ kind, name }: Subject) => `${kind}:${sha256(kind === 'account' ? name : neighbourhood(name))}`;
 
-const neighbourhood = (address: string) =>
-  address.includes('.') || !address.includes(':') ? address : address.split(':').slice(0, 4).join(':');
-
 /** Why nobody may try now: seconds until they may again. `first` is the attempt that passed the limit, for the log. */
 export type Blocked = { waitSeconds: number; first: boolean };
 
@@ -38,6 +36,9 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
   let waitSeconds = 0;
   let first = false;
   for (const subject of subjects) {
+    const blocked = standing(act.db, subject, act.now); // is not counted further: a flood writes nothing
+    waitSeconds = Math.max(waitSeconds, blocked?.waitSeconds ?? 0);
+    if (blocked) continue;
     const row = act.db
       .insert(attempts)
       .values({ key: keyOf(subject), count: 1, resetsAt: act.now + windowOf(subject.kind) })
@@ -88,4 +89,4 @@ export function forgive(act: Act, subjects: Subject[]): void {
 }
 
 export const tooMany = ({ waitSeconds }: Blocked) =>
-  new AppError(429, 'error.too_many_attempts', { count: Math.max(1, Math.ceil(waitSeconds / 60)) });
+  new AppError(429, 'error.too_many_attempts', { count: Math.max(1, Math.ceil(waitSeconds / 60)) }, waitSeconds);

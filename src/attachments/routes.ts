@@ -1,11 +1,11 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import multer from 'multer';
 import { z } from 'zod';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me, read } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import { isTooLarge, oneFile } from '../http/upload.ts';
 import type { Key, Params } from '../i18n/t.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
 import { line, readForm } from '../shared/form.ts';
@@ -23,15 +23,14 @@ function clientOf(req: ClientRequest): clients.Client {
   return client;
 }
 
-const limits = { fileSize: MAX_BYTES, files: 1, fields: 10 };
-const upload = multer({ storage: multer.memoryStorage(), limits, defParamCharset: 'utf8' }).single('file');
+const upload = oneFile(MAX_BYTES);
 
 /** Takes the file into memory, after it is clear whose client it is for. One too large or cut off: the page again, with why. */
 function receive(req: ClientRequest, res: Response, next: NextFunction): void {
   const client = clientOf(req);
   upload(req as Request, res, (error) => {
     if (!error) return next();
-    const isLarge = error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE';
+    const isLarge = isTooLarge(error);
     askPage(req, res, client, isLarge ? 'error.file_large' : 'import.broken', {}, isLarge ? 413 : 422).catch(next);
   });
 }

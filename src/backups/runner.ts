@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBinary } from '../files.ts';
+import type { Log } from '../log.ts';
 import { dateOf, type EpochSeconds, timeOf } from '../shared/time.ts';
 import { type Failure, newestIn, type Standing, standingOf } from './backups.ts';
 
@@ -24,7 +25,7 @@ type Place = {
   dataDir: string;
   keyFile: string;
   clock: () => EpochSeconds;
-  log: (line: Record<string, unknown>) => void;
+  log: Log;
 };
 
 /** Backups as `klientkort backup` makes them, of the data folder this process was started on. */

@@ -38,7 +38,7 @@ feedRoutes.get('/settings/feeds', (req, res) =>
 feedRoutes.post('/settings/feeds', (req, res) => {
   const withInitials = req.body?.initials === 'yes';
   const secret = act(req, (act) => feeds.make(act, me(req).id, withInitials));
-  const address = `${req.protocol}://${req.host}/feeds/${secret}/klientkort.ics`;
+  const address = `${req.deps.url}/feeds/${secret}/klientkort.ics`;
   return page(req, res, '/calendar/feeds', { feeds: feeds.of(req.deps.db, me(req).id), address });
 });
 

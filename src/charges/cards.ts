@@ -1,6 +1,8 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
+import type { Log } from '../log.ts';
+import { lineOf } from '../shared/fault.ts';
 import { newId } from '../shared/ids.ts';
 import * as charges from './charges.ts';
 import type { Gateway, GatewayCard } from './gateway.ts';
@@ -60,12 +62,11 @@ export function register(act: Act, ref: string, gateway: Card['gateway'], card: 
 }
 
 /** Lets the gateway forget a card that is charged no more. That it does not answer is only logged. */
-export async function forget(
-  { gateway, log }: { gateway: Gateway; log: (line: Record<string, unknown>) => void },
-  card: Card,
-): Promise<void> {
+export async function forget({ gateway, log }: { gateway: Gateway; log: Log }, card: Card): Promise<void> {
   if (card.gateway !== gateway.name) return;
-  await gateway.forget(card).catch((error: Error) => log({ level: 'warn', job: 'forget card', error: error.message }));
+  await gateway
+    .forget(card)
+    .catch((error: unknown) => log({ level: 'warn', job: 'forget card', error: lineOf(error) }));
 }
 
 /** Withdraws the client's card: nothing is charged to it from now on. Gives it, for the gateway to forget. */

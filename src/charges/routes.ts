@@ -4,6 +4,7 @@ import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { AppError, notFound } from '../shared/errors.ts';
+import { lineOf } from '../shared/fault.ts';
 import * as cards from './cards.ts';
 import * as charges from './charges.ts';
 import * as runner from './runner.ts';
@@ -56,7 +57,7 @@ webhook.post('/webhooks/stripe', raw({ type: () => true, limit: '1mb' }), async 
   try {
     delivery = gateway.read(req.body, String(req.headers['stripe-signature'] ?? ''), clock());
   } catch (error) {
-    log({ level: 'warn', job: 'webhook', error: error instanceof Error ? error.message : String(error) });
+    log({ level: 'warn', job: 'webhook', error: lineOf(error) });
     throw new AppError(400, 'error.bad_request');
   }
   if (delivery.kind === 'charged') {

@@ -1,7 +1,9 @@
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import { type Act, type Db, prepared, act as transact } from '../db/database.ts';
 import { bookings } from '../db/schema.ts';
+import type { Log } from '../log.ts';
 import * as messages from '../messages/messages.ts';
+import { lineOf } from '../shared/fault.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import * as cards from './cards.ts';
 import * as charges from './charges.ts';
@@ -14,7 +16,7 @@ export type Surroundings = {
   clock: () => EpochSeconds;
   zone: string;
   gateway: Gateway;
-  log: (line: Record<string, unknown>) => void;
+  log: Log;
 };
 
 const WAITING = ['scheduled', 'failed', 'action', 'charging'] as const;
@@ -42,7 +44,7 @@ export async function run(it: Surroundings): Promise<number> {
       }
     } catch (error) {
       const { bookingId } = job.kind === 'charge' ? job.asked : job;
-      it.log({ level: 'warn', job: job.kind, error: error instanceof Error ? error.message : String(error) });
+      it.log({ level: 'warn', job: job.kind, error: lineOf(error) });
       act(it, (act) => unanswered(act, bookingId, job.kind === 'charge' ? 'charging' : 'refunding'));
     }
   }

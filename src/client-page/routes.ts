@@ -11,6 +11,7 @@ import * as requests from '../measures/requests.ts';
 import * as messages from '../messages/messages.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError } from '../shared/errors.ts';
+import { lineOf } from '../shared/fault.ts';
 import { newId } from '../shared/ids.ts';
 import * as offers from '../waiting/offers.ts';
 import * as links from './links.ts';
@@ -83,8 +84,8 @@ clientPages.post('/c/:token/card', async (req, res) => {
 
 /** What the gateway answers; 503 with a page when it does not. */
 const answered = <T>(req: Request, question: Promise<T>): Promise<T> =>
-  question.catch((error: Error) => {
-    req.deps.log({ level: 'warn', job: 'register card', error: error.message });
+  question.catch((error: unknown) => {
+    req.deps.log({ level: 'warn', job: 'register card', error: lineOf(error) });
     throw new AppError(503, 'error.gateway_down');
   });
 
@@ -126,5 +127,5 @@ linkRoutes.post('/clients/:id/links/revoke', (req, res) => {
 linkRoutes.post('/clients/:id/link', (req, res) => {
   const client = clients.find(req.deps.db, me(req).id, req.params.id);
   const secret = act(req, (act) => links.make(act, client));
-  return page(req, res, '/client-page/made', { client, address: `${req.protocol}://${req.host}/c/${secret}` });
+  return page(req, res, '/client-page/made', { client, address: `${req.deps.url}/c/${secret}` });
 });

@@ -1,10 +1,10 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import multer from 'multer';
 import { requireTherapist } from '../http/auth.ts';
 import { requireConfirmedFile } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import { isTooLarge, oneFile } from '../http/upload.ts';
 import type { Key } from '../i18n/t.ts';
 import { AppError } from '../shared/errors.ts';
 import { valuesOf } from '../shared/form.ts';
@@ -18,14 +18,13 @@ import { decode, isBinary, read, type Sheet } from './sheet.ts';
 export const transferRoutes = Router();
 transferRoutes.use(['/clients/import', '/clients/export'], requireTherapist);
 
-const limits = { fileSize: 2 * 1024 * 1024, files: 1, fields: 10 };
-const upload = multer({ storage: multer.memoryStorage(), limits }).single('file');
+const upload = oneFile(2 * 1024 * 1024);
 
 /** Takes a sent file into memory. One that is too large or came broken is the sender's doing: the page again, with why. */
 function receive(req: Request, res: Response, next: NextFunction): void {
   upload(req, res, (error) => {
     if (!error) return next();
-    const large = error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE';
+    const large = isTooLarge(error);
     const problem = large ? new AppError(413, 'import.too_large') : new AppError(422, 'import.broken');
     startPage(req, res, problem).catch(next);
   });

@@ -6,11 +6,12 @@ import * as passkeys from '../factors/passkeys.ts';
 import { AppError, forbidden } from '../shared/errors.ts';
 import { act } from './context.ts';
 import { type Attempt, givenIn, halfOf, tryPasskey, trySecond, trySignIn, visitOf } from './enter.ts';
+import { keptFields } from './fields.ts';
 import { page } from './page.ts';
 
 /** Finds out who asks, on every request. Who may is decided further down. */
 export function identify(req: Request, _res: Response, next: NextFunction): void {
-  const account = req.session.accountId && accounts.find(req.deps.db, req.session.accountId);
+  const account = req.session?.accountId && accounts.find(req.deps.db, req.session.accountId);
   if (account) {
     req.account = account;
     if (req.session.idleMinutes !== account.idleMinutes) req.session.idleMinutes = account.idleMinutes;
@@ -34,15 +35,6 @@ function noteStop(req: Request): void {
   const others = stops.filter((stop) => !isSame(stop) || stop.address !== visit.address);
   req.session.stops = [...others, { ...visit, at: req.deps.clock() }].slice(-STOPS);
 }
-
-/** Fields that are never written back into a page. */
-export const isSecret = (name: string): boolean => /password|passkey|secret|^current$|^second/i.test(name);
-
-/** A form's fields for a page that keeps them, without secrets. */
-export const keptFields = (typed: Record<string, string | string[]>) =>
-  Object.entries(typed)
-    .filter(([name]) => !isSecret(name))
-    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: each })));
 
 /**
  * Nobody passes without being signed in. A page asked for waits behind the sign-in page. A form sent after the session

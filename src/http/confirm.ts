@@ -5,9 +5,9 @@ import * as authenticators from '../factors/authenticators.ts';
 import * as passkeys from '../factors/passkeys.ts';
 import * as secondStep from '../factors/second-step.ts';
 import { AppError, type FieldErrors, Invalid } from '../shared/errors.ts';
-import { keptFields } from './auth.ts';
 import { act, me, momentOf } from './context.ts';
 import { browserOf, stepUp } from './enter.ts';
+import { keptFields } from './fields.ts';
 import { page } from './page.ts';
 
 const FRESH_SECONDS = 10 * 60;

@@ -4,8 +4,10 @@ import type { Backups } from '../backups/runner.ts';
 import type { Gateway } from '../charges/gateway.ts';
 import { type Act, type Db, read as share, act as transact } from '../db/database.ts';
 import type { Rule } from '../factors/factors.ts';
+import type { Log } from '../log.ts';
 import type { Carriers } from '../messages/carrier.ts';
 import type { EpochSeconds } from '../shared/time.ts';
+import type { Limits } from './limits.ts';
 import type { Meter } from './metrics.ts';
 
 /** What the app is built from. The same in production, demo and tests; only the values differ. */
@@ -27,7 +29,8 @@ export type Deps = {
   meter: Meter;
   metricsToken?: string | undefined;
   backups: Backups;
-  log: (line: Record<string, unknown>) => void;
+  log: Log;
+  limits: Limits;
 };
 
 declare global {

@@ -1,7 +1,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
+import { stackOf } from '../shared/fault.ts';
 import { valuesOf } from '../shared/form.ts';
-import { identify, isSecret, keptFields } from './auth.ts';
+import { identify } from './auth.ts';
+import { isSecret, keptFields } from './fields.ts';
+import { routeOf } from './metrics.ts';
 import { page } from './page.ts';
 
 export function unknownAddress(_req: Request, _res: Response, next: NextFunction): void {
@@ -21,14 +24,14 @@ export async function errorPage(error: unknown, req: Request, res: Response, _ne
   const diskFault = fromDatabase(error);
   const refusal = diskFault ?? asRefusal(error);
   if (!refusal || diskFault) {
-    const stack = error instanceof Error ? error.stack : String(error);
-    req.deps.log({ level: 'error', request: req.requestId, method: req.method, path: req.path, stack });
+    const { requestId: request, method } = req;
+    req.deps.log({ level: 'error', request, method, route: routeOf(req), stack: stackOf(error) });
   }
   if (res.writableEnded) return; // the answer is whole: what failed is the session's own row, after it
   if (res.headersSent) return void res.destroy();
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
   const again = diskFault || key === 'error.factor_first' ? sentBy(req) : null;
-  const data = { status, key, params, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
+  const data = { status, key, params, refusal, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
   await page(req, res, '/error', data, status);
 }
 
@@ -62,7 +65,7 @@ function fromDatabase(error: unknown): AppError | undefined {
 /** The form that the disk refused, to be sent once more as it was. Secrets are not written into a page: they are asked for anew. */
 function sentBy(req: Request): { action: string; fields: { name: string; value: string }[] } | null {
   if (req.method !== 'POST' || req.is('multipart/form-data')) return null;
-  return { action: req.originalUrl, fields: keptFields((req.body ?? {}) as Record<string, string | string[]>) };
+  return { action: req.originalUrl, fields: keptFields(req.body) };
 }
 
 function asRefusal(error: unknown): AppError | undefined {

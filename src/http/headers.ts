@@ -9,13 +9,16 @@ const HEADERS = {
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
+    "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
   'Cache-Control': 'no-store',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+  'Origin-Agent-Cluster': '?1',
+  'Permissions-Policy':
+    'browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -29,7 +32,7 @@ const HEADERS = {
 export function headers(req: Request, res: Response, next: NextFunction): void {
   req.requestId = randomUUID();
   for (const name in HEADERS) res.setHeader(name, HEADERS[name as keyof typeof HEADERS]);
-  if (req.secure) res.setHeader('Strict-Transport-Security', 'max-age=31536000');
+  if (req.secure) res.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
   next();
 }
 

@@ -29,11 +29,27 @@ export function newMeter() {
 
 const METHODS = ['GET', 'HEAD', 'POST'];
 
+/** The pattern of the address, `/clients/:id`: what may be counted and logged. An address itself holds ids, secrets and words. */
+export const routeOf = (req: Request): string => String(req.route?.path ?? 'none');
+
+/** Counts every request, and writes one line of it in the log. */
 export function measured(req: Request, res: Response, next: NextFunction): void {
   const done = req.deps.meter.requests.startTimer();
+  const { socket } = req;
+  const before = socket.bytesWritten;
   res.once('close', () => {
     const method = METHODS.includes(req.method) ? req.method : 'other';
-    done({ method, route: req.route?.path ?? 'none', status: `${Math.floor(res.statusCode / 100)}xx` });
+    const route = routeOf(req);
+    const status = res.statusCode;
+    const seconds = done({ method, route, status: `${Math.floor(status / 100)}xx` });
+    req.deps.log({
+      level: 'info',
+      request: req.requestId,
+      ...{ method, route, status },
+      ms: Math.round(seconds * 1000),
+      bytes: socket.bytesWritten - before,
+      ...(!res.writableFinished && { unfinished: true }),
+    });
   });
   next();
 }

@@ -6,6 +6,7 @@ import type { Standing } from '../backups/backups.ts';
 import * as files from '../files.ts';
 import { type Locale, translator } from '../i18n/t.ts';
 import * as contact from '../shared/contact.ts';
+import type { AppError } from '../shared/errors.ts';
 import { money } from '../shared/money.ts';
 import { bytes } from '../shared/size.ts';
 import { dateFormats } from '../shared/time.ts';
@@ -75,8 +76,13 @@ export function localeOf(req: Request): Locale {
   return chosen === 'en' ? 'en' : 'sv';
 }
 
-/** Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`. */
+/**
+ * Sends a full page: the same answer with and without htmx. `data` is what the template reads as `it`; a `refusal` in it that
+ * says when to try again says so to the browser, too.
+ */
 export async function page(req: Request, res: Response, view: string, data: object = {}, status = 200): Promise<void> {
+  const { refusal } = data as { refusal?: AppError | null };
+  if (refusal?.retryAfter) res.set('Retry-After', String(refusal.retryAfter));
   const { lang } = req.query;
   if (!req.account && (lang === 'sv' || lang === 'en')) setCookie(req, res, LANGUAGE, lang, {});
   const html = render(view, { ...common(req, localeOf(req)), unsaved: status >= 400, ...data });

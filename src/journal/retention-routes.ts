@@ -38,7 +38,7 @@ retentionRoutes.post('/clients/:id/journal/destroy', async (req, res) => {
   const { values, errors, input } = readForm(destructionForm(client, dateOf(clock(), zone)), req.body);
   if (errors) return destroyPage(req, res, client, { values, errors }, 422);
   act(req, (act) => retention.destroy(act, client, input));
-  if (!scrub(db)) req.deps.log({ level: 'error', request: req.requestId, message: LEFT_BEHIND });
+  if (!scrub(db)) req.deps.log({ level: 'error', request: req.requestId, said: LEFT_BEHIND });
   flash(req, 'destroy.done');
   res.redirect(303, `/clients/${client.id}`);
 });

@@ -3,6 +3,8 @@ import { record } from '../audit/log.ts';
 import * as links from '../client-page/links.ts';
 import { type Act, type Db, act as transact } from '../db/database.ts';
 import { bookings, charges, messages as outbox } from '../db/schema.ts';
+import type { Log } from '../log.ts';
+import { stackOf } from '../shared/fault.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 import type { Carriers, Outcome } from './carrier.ts';
 import * as contact from './contact.ts';
@@ -19,7 +21,7 @@ export type Surroundings = {
   zone: string;
   url: string;
   carriers: Carriers;
-  log: (line: Record<string, unknown>) => void;
+  log: Log;
   /** The server is about to end: nothing more is begun. */
   signal?: AbortSignal;
 };
@@ -63,7 +65,7 @@ async function carry({ carriers, log }: Surroundings, channel: Channel, { letter
       log({ level: 'warn', job: 'messages', channel, state, reason: 'reason' in outcome && outcome.reason });
     return outcome;
   } catch (error) {
-    log({ level: 'error', job: 'messages', channel, stack: error instanceof Error ? error.stack : String(error) });
+    log({ level: 'error', job: 'messages', channel, stack: stackOf(error) });
     return { state: 'uncertain', reason: 'hung_up' };
   }
 }

@@ -1,11 +1,11 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import multer from 'multer';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { findable } from '../http/headers.ts';
 import { page } from '../http/page.ts';
+import { isTooLarge, oneFile } from '../http/upload.ts';
 import type { Key } from '../i18n/t.ts';
 import { vocabulary } from '../matching/content.ts';
 import * as questionnaires from '../matching/questionnaires.ts';
@@ -115,13 +115,12 @@ profileRoutes.get('/settings/presentation/preview', (req, res) =>
   page(req, res, '/profiles/show', { ...shown(req, own(req)), isPreview: true }),
 );
 
-const limits = { fileSize: MAX_BYTES, files: 1, fields: 10 };
-const upload = multer({ storage: multer.memoryStorage(), limits }).single('file');
+const upload = oneFile(MAX_BYTES);
 
 function receive(req: Request, res: Response, next: NextFunction): void {
   upload(req, res, (error) => {
     if (!error) return next();
-    const isLarge = error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE';
+    const isLarge = isTooLarge(error);
     photoPage(req, res, isLarge ? 'error.photo_large' : 'import.broken', isLarge ? 413 : 422).catch(next);
   });
 }

@@ -5,18 +5,23 @@ export class AppError extends Error {
   readonly status: number;
   readonly key: Key;
   readonly params: Record<string, string | number>;
+  /** Seconds after which it is worth trying again; the answer says so (Retry-After). */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, key: Key, params: Record<string, string | number> = {}) {
+  constructor(status: number, key: Key, params: Record<string, string | number> = {}, retryAfter?: number) {
     super(key);
     this.status = status;
     this.key = key;
     this.params = params;
+    this.retryAfter = retryAfter;
   }
 }
 
 /** 404, the same for what does not exist and for what belongs to somebody else. */
 export const notFound = () => new AppError(404, 'error.not_found');
 export const forbidden = (key: Key = 'error.forbidden') => new AppError(403, key);
+/** 503: more is asked than can be done in time. */
+export const busy = () => new AppError(503, 'error.busy', {}, 5);
 export const conflict = (key: Key) => new AppError(409, key);
 
 /** What a form refused: a message key per field, shown beside it. Thrown by verbs for rules only the database can judge. */

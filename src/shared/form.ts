@@ -31,9 +31,12 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown): Reading<T> {
   const parsed = schema.safeParse(values);
   if (parsed.success) return { values, input: parsed.data };
   const errors: FieldErrors = {};
-  for (const { path, message } of parsed.error.issues) errors[String(path[0])] ??= message as Key;
+  for (const { path, message } of parsed.error.issues) errors[String(path[0])] ??= keyIn(message);
   return { values, errors };
 }
+
+/** What a schema says in words of its own answers what our pages never send. */
+const keyIn = (message: string): Key => (message.includes(' ') ? 'error.bad_request' : (message as Key));
 
 /** One line of text: trimmed, inner white space single; '' when left empty. */
 export const line = (max = 200) =>

@@ -7,7 +7,9 @@ import { sandbox } from '../../src/charges/sandbox.ts';
 import { type Db, open } from '../../src/db/database.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Deps } from '../../src/http/context.ts';
+import { LIMITS } from '../../src/http/limits.ts';
 import { newMeter } from '../../src/http/metrics.ts';
+import type { Line } from '../../src/log.ts';
 
 export const PASSWORD = 'grön cykel i regn';
 export const ANNA = {
@@ -48,7 +50,7 @@ export type Practice = Awaited<ReturnType<typeof startPractice>>;
 /** The real app on a database of its own. The clock stands still until a test moves it. */
 export function startPractice(given: Partial<Deps> = {}) {
   let now = Math.floor(Date.UTC(2026, 10, 23, 9, 0) / 1000);
-  const lines: Record<string, unknown>[] = [];
+  const lines: Line[] = []; // of the log, but those of requests
   const db = given.db ?? freshDb();
   const deps: Deps = {
     db,
@@ -62,7 +64,8 @@ export function startPractice(given: Partial<Deps> = {}) {
     carriers: {},
     meter: newMeter(),
     backups: noBackups,
-    log: (line) => void lines.push(line),
+    log: (line) => void (line.ms === undefined && lines.push(line)),
+    limits: LIMITS,
     ...given,
   };
   const app = createApp(deps);
