@@ -13,7 +13,7 @@ export const secretIn = (html: string): string =>
 
 /** The recovery codes that a page shows. */
 export const codesIn = (html: string): string[] =>
-  [...html.matchAll(/<code>([0-9a-z]{4}(?:-[0-9a-z]{4}){3})<\/code>/g)].map(([, code]) => code as string);
+  [...html.matchAll(/<code>([0-9a-z]{4}(?:-[0-9a-z]{4}){5})<\/code>/g)].map(([, code]) => code as string);
 
 /** Adds an app to the account that is signed in. Its first code is used up by that; `codes` come with the first factor. */
 export async function addApp(practice: Clocked, browser: Browser): Promise<{ secret: string; codes: string[] }> {
