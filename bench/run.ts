@@ -31,7 +31,7 @@ function targetsOf(product: string, reference: string, practice: Practice, cooki
     if (!value) throw new Error('every client has every note: shorten the rounds');
     return value;
   };
-  const brotli = { 'accept-encoding': 'br' };
+  const brotli = { 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' };
   const bare = (name: keyof Sizes) => ({
     name: `reference, as long as the ${name}`,
     url: `${reference}/${name}`,
@@ -100,7 +100,7 @@ async function run(folder: string): Promise<Found> {
   return {
     rows,
     wire: await wireOf(url, card, cookie),
-    week: (await ask(week, { cookie, 'accept-encoding': 'br' })).wire,
+    week: (await ask(week, { cookie, 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' })).wire,
     copies: await copies(url, practice.longest, cookie, pid),
     money: await money(folder),
     commit: reference.commit ?? 0,

@@ -5,7 +5,7 @@ export type Wire = { page: number; assets: Record<string, number>; requests: num
 
 /** What a browser fetches for a page with nothing kept: the page in brotli, and what it links to among `/assets`. */
 export async function wireOf(url: string, path: string, cookie = ''): Promise<Wire> {
-  const headers = { cookie, 'accept-encoding': 'br' };
+  const headers = { cookie, 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' };
   const html = (await ask(url + path, { cookie })).body.toString();
   const links = linksIn(html);
   const page = (await ask(url + path, headers)).wire;

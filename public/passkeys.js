@@ -45,18 +45,18 @@
     place.hidden = false;
     for (const instead of document.querySelectorAll('[data-without-passkey]')) instead.hidden = true;
     const button = place.querySelector('button');
-    button?.addEventListener('click', async () => {
+    const note = place.querySelector('[role=alert]');
+    button.textContent = button.dataset.label;
+    button.addEventListener('click', async () => {
       button.disabled = true;
-      const say = (name) => {
-        for (const note of place.querySelectorAll('[data-when]')) note.hidden = note.dataset.when !== name;
-      };
-      say('');
+      note.hidden = true;
       try {
         const field = place.querySelector('input[type=hidden]');
         field.value = await answerTo(await renewed(question));
         field.form.requestSubmit();
       } catch (error) {
-        say(error.name === 'InvalidStateError' ? 'known' : 'failed');
+        note.textContent = error.name === 'InvalidStateError' ? note.dataset.known : note.dataset.failed;
+        note.hidden = false;
       }
       button.disabled = false;
     });

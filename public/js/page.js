@@ -92,16 +92,24 @@
   addEventListener('beforeunload', (event) => unsaved().length && event.preventDefault());
 
   // Idle: a warning that can be answered in place. When time is up the page hides itself; unsaved words stay in it. Its
-  // words wait in a script, for a browser without styles shows what is hidden.
+  // words wait in its data, for a browser without styles shows what is hidden.
   const idle = document.querySelector('#idle');
   if (idle) {
-    idle.innerHTML = idle.textContent;
-    const limit = Number(idle.dataset.seconds) * 1000;
+    const { seconds, soon, stay, over: isOver, signIn } = idle.dataset;
+    const [words, clock, button] = ['p', 'b', 'button'].map((name) => document.createElement(name));
+    button.type = 'button';
+    idle.append(words, button);
+    const limit = Number(seconds) * 1000;
     const warning = Math.min(120_000, limit / 2);
     let last = Date.now();
-    const show = (when) => {
-      idle.hidden = !when;
-      for (const part of idle.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== when;
+    let stage = '';
+    const show = (next) => {
+      idle.hidden = !next;
+      if (next === stage) return;
+      stage = next;
+      words.textContent = `${next === 'over' ? isOver : soon} `;
+      if (next === 'soon') words.append(clock);
+      button.textContent = next === 'over' ? signIn : stay;
     };
     const over = () => {
       if (!unsaved().length)
@@ -114,8 +122,8 @@
       if (left <= 0) return over();
       if (left > warning) return show('');
       show('soon');
-      const seconds = Math.ceil(left / 1000);
-      idle.querySelector('b').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+      const rest = Math.ceil(left / 1000);
+      clock.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, '0')}`;
     };
     setInterval(tick, 1000);
     const renewed = () => {
@@ -125,8 +133,8 @@
     };
     document.addEventListener('htmx:after:request', ({ detail }) => detail.ctx.response.raw.ok && renewed());
     document.addEventListener('kept', renewed);
-    idle.addEventListener('click', async ({ target }) => {
-      if (target.dataset.when === 'over') return unsaved()[0]?.requestSubmit();
+    button.addEventListener('click', async () => {
+      if (stage === 'over') return unsaved()[0]?.requestSubmit();
       const answer = await fetch('/session', { method: 'POST' }).catch(() => undefined);
       if (answer?.ok) renewed();
       else over();

@@ -11,7 +11,7 @@ import { page } from './page.ts';
 
 /** Finds out who asks, on every request. Who may is decided further down. */
 export function identify(req: Request, _res: Response, next: NextFunction): void {
-  const account = req.session?.accountId && accounts.find(req.deps.db, req.session.accountId);
+  const account = req.session.accountId && accounts.find(req.deps.db, req.session.accountId);
   if (account) {
     req.account = account;
     if (req.session.idleMinutes !== account.idleMinutes) req.session.idleMinutes = account.idleMinutes;

@@ -16,7 +16,7 @@ export const recognize =
   (sessions: RequestHandler): ErrorRequestHandler =>
   (error, req, res, next) => {
     if (req.session || req.path === '/healthz') return next(error);
-    sessions(req, res, () => identify(req, res, () => next(error)));
+    sessions(req, res, () => (req.session ? identify(req, res, () => next(error)) : next(error))); // none at `OPTIONS *`
   };
 
 /** The one place where errors become pages. What is not an AppError is our fault: 500, with an id that is also in the log. */
