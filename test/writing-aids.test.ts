@@ -32,7 +32,7 @@ test('changing, renaming or retiring a template never changes old entries', asyn
   const entry = await signed({ template: id, text: 'Läget:\nBra.' });
   const open = await draft({ template: id, text: 'Läget:\nOkej.' });
   await send(`templates/${id}`, { name: 'Samtal med två', headings: 'Nytt' }).expect(303);
-  assert.match((await anna.get(entry)).text, /<h1>Parsamtal<\/h1>[\s\S]*Läget:\nBra\./);
+  assert.match((await anna.get(entry)).text, /<h1>Parsamtal<\/h1>[\s\S]*Läget:<br>\nBra\./);
   assert.match((await anna.get(card)).text, /Parsamtal/);
   await send(`templates/${id}/retire`).expect(303);
   assert.doesNotMatch((await anna.get(`${card}/journal/new`)).text, /Samtal med två/);

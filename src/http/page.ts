@@ -28,8 +28,8 @@ function escaped(value: unknown): string {
 
 const eta = new Eta({ escapeFunction: escaped, functionHeader: 'const { t, format } = it;', cache: true });
 eta.resolvePath = (name) => name;
-/** A template without its indents, which are for us. */
-eta.readFile = (name) => files.read(`views${name}.eta`).toString().replace(/^ +/gm, '');
+/** A template without its indents, which are for us; one space stays, for it may keep two words apart. */
+eta.readFile = (name) => files.read(`views${name}.eta`).toString().replace(/^ +/gm, ' ');
 
 /** The HTML of a view (`/clients/show`). `t` and `format` are at hand in every template. */
 export const render = (view: string, data: object): string => eta.render(view, data);
