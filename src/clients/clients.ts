@@ -78,7 +78,7 @@ const withStatus = (status: Status): SQL | undefined =>
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
 const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booking_clients bc
-  WHERE (${sql.raw(TROUBLED)}) AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
+  WHERE (${sql.raw(TROUBLED)}) AND ch.therapist_id = clients.therapist_id AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
 
 /** The start of a client's next meeting, or of the last: those that stand. */
 const meetingAt = (which: 'next' | 'last') =>

@@ -51,6 +51,7 @@ export const journalEntries = sqliteTable(
     index('journal_entries_client').on(table.clientId, table.eventDate, table.createdAt),
     index('journal_entries_booking').on(table.bookingId),
     index('journal_entries_drafts').on(table.clientId).where(sql`${table.status} = 'draft'`),
+    index('journal_entries_unsigned').on(table.authorId).where(sql`${table.status} = 'draft'`),
     check('journal_entries_status', sql`${table.status} IN ('draft', 'signed', 'closed')`),
     check('journal_entries_contact', sql`${table.contactType} IN ('visit', 'video', 'phone', 'other')`),
     check('journal_entries_date', sql`${table.eventDate} IS date(${table.eventDate})`),
