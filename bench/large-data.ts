@@ -31,6 +31,7 @@ const PAST = 950; // of the bookings; the others are to come
 const DAY = 86_400;
 const LENGTH = 45 * 60;
 const ORE = 100_000;
+const UNPAID = 30; // by its number, the client who never pays
 const MEDIATED = 0.4; // of the clients: they pay by card, the others pay the therapist
 const PLATFORM = {
   ...{ name: 'Exempelplattformen AB', organisation: '556036-0793', address: 'Exempelgatan 1, 123 45 Exempelstad' },
@@ -247,6 +248,7 @@ function meet(db: Db, people: accounts.Account[], clients: Client[][], now: Epoc
       const booking = { id: newId(), at, therapist: therapist.id, client };
       const moment = { db, actor: { id: therapist.id, address: '127.0.0.1' }, zone: ZONE };
       book(put, booking, n);
+      if (!client.isMediated && n < PAST && n % EACH.clients !== UNPAID) payDirectly(put, booking, n);
       if (client.isMediated)
         charge(put, booking, n % EACH.clients === 0 && n < EACH.troubled * EACH.clients, at < now + 2 * DAY);
       audit.record({ ...moment, now: at - 30 * DAY }, 'booking.made', client.id, booking.id);
@@ -274,6 +276,11 @@ function book(put: Put, { id, at, therapist, client }: Booked, n: number): void 
     ...{ payment_method: client.isMediated ? 'card' : 'therapist', created_at: made, created_by: therapist },
   });
   put('booking_clients', { booking_id: id, client_id: client.id, position: 0, starts_at: at });
+}
+
+function payDirectly(put: Put, { id, at, therapist }: Booked, n: number): void {
+  const paid = { amount_ore: ORE, vat_percent: 0, how: 'swish', paid_on: dateOf(at, ZONE), noted_at: at + LENGTH };
+  put('direct_payments', { id: newId(), booking_id: id, therapist_id: therapist, number: n + 1, ...paid });
 }
 
 /** A charge that went through and is told of, one that failed, or one to come. */

@@ -169,8 +169,15 @@ export function recentlyOpened(db: Db, therapistId: string, limit = 6): Client[]
   return recent;
 }
 
-export const anyOf = (db: Db, therapistId: string): boolean =>
-  !!db.select({ id: clients.id }).from(clients).where(of(therapistId)).limit(1).get();
+const anyQuery = prepared((db) =>
+  db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(of(sql.placeholder('therapistId')))
+    .limit(1)
+    .prepare(),
+);
+export const anyOf = (db: Db, therapistId: string): boolean => !!anyQuery(db).get({ therapistId });
 
 /** What a mediated client answered in the matching questionnaire. */
 export const answers = (db: Db, clientId: string): Answer[] =>

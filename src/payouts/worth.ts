@@ -40,10 +40,10 @@ export function newLines(ofOne = false): string {
   return `
   WITH worth AS MATERIALIZED (${worth(mine)}),
   paid AS MATERIALIZED (
-    SELECT booking_id, sum(amount_ore) AS amount_ore, sum(code_ore) AS code_ore, sum(fee_ore) AS fee_ore,
-      sum(CASE kind WHEN 'session' THEN amount_ore END) AS was_ore, sum(CASE kind WHEN 'session' THEN fee_ore END) AS was_fee_ore,
-      max(vat_percent) AS vat_percent
-    FROM payout_lines WHERE booking_id IN (SELECT booking_id FROM worth) GROUP BY booking_id
+    SELECT l.booking_id, sum(l.amount_ore) AS amount_ore, sum(l.code_ore) AS code_ore, sum(l.fee_ore) AS fee_ore,
+      sum(CASE l.kind WHEN 'session' THEN l.amount_ore END) AS was_ore,
+      sum(CASE l.kind WHEN 'session' THEN l.fee_ore END) AS was_fee_ore, max(l.vat_percent) AS vat_percent
+    FROM worth w CROSS JOIN payout_lines l ON l.booking_id = w.booking_id GROUP BY l.booking_id
   ),
   stale AS MATERIALIZED (
     SELECT w.therapist_id, w.booking_id, max(l.starts_at) AS starts_at, w.standing, l.code_id, p.vat_percent, sum(l.code_ore) AS ore,
