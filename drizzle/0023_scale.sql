@@ -29,4 +29,5 @@ CREATE INDEX `journal_entries_booking` ON `journal_entries` (`booking_id`,`clien
 DROP INDEX `measure_requests_unread`;--> statement-breakpoint
 CREATE INDEX `measure_requests_unread` ON `measure_requests` (`created_by`) WHERE answered_at IS NOT NULL AND read_at IS NULL;--> statement-breakpoint
 CREATE INDEX `messages_unsent` ON `messages` (`state`) WHERE state = 'waiting' OR state = 'failed' OR state = 'uncertain';--> statement-breakpoint
-CREATE INDEX `direct_payments_of` ON `direct_payments` (`therapist_id`,`booking_id`) WHERE taken_back_at IS NULL;
+CREATE INDEX `direct_payments_of` ON `direct_payments` (`therapist_id`,`booking_id`) WHERE taken_back_at IS NULL;--> statement-breakpoint
+CREATE INDEX `journal_entries_of_meeting` ON `journal_entries` (`author_id`,`booking_id`,`client_id`) WHERE booking_id IS NOT NULL;
