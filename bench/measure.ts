@@ -43,7 +43,12 @@ export function ask(url: string, headers: http.OutgoingHttpHeaders = {}, form?: 
     request.on('socket', (socket: Socket) => {
       before = socket.bytesRead;
     });
-    request.on('error', fail).end(form);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The server had closed the idle connection just then.
+      if (request.reusedSocket && error.code === 'ECONNRESET') ask(url, headers, form).then(done, fail);
+      else fail(error);
+    });
+    request.end(form);
   });
 }
 

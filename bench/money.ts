@@ -99,7 +99,8 @@ function fill(db: ReturnType<typeof open>, people: { therapist: string; client: 
     VALUES (@id, @therapist, 'video', @at, @at + 1800, '', '', '', 'booked', @now, @therapist, '', 100000, 'own', 24, 0, 1, @now, @therapist)`);
   const join = db.$client.prepare('INSERT INTO booking_clients (booking_id, client_id, position) VALUES (?, ?, 0)');
   const charge = db.$client.prepare(
-    `INSERT INTO charges VALUES (?, 'scheduled', '', 100000, ?, ?, 0, 0, '', '', '', 0, 0)`,
+    `INSERT INTO charges (booking_id, state, reason, wanted_ore, due_at, next_at, attempt, asked_ore, asked_method, asked_customer,
+       ref, charged_ore, refunded_ore) VALUES (?, 'scheduled', '', 100000, ?, ?, 0, 0, '', '', '', 0, 0)`,
   );
   const november = Date.UTC(2026, 10, 2, 6) / 1000;
   db.$client.transaction(() => {

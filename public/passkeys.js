@@ -45,6 +45,7 @@
     place.hidden = false;
     for (const instead of document.querySelectorAll('[data-without-passkey]')) instead.hidden = true;
     const button = place.querySelector('button');
+    if (!button) continue;
     const note = place.querySelector('[role=alert]');
     button.textContent = button.dataset.label;
     button.addEventListener('click', async () => {

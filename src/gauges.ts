@@ -23,7 +23,9 @@ export function watch(meter: Meter, { db, clock }: Pick<Deps, 'db' | 'clock'>, b
         this.set(value() ?? Number.NaN);
       },
     });
-  const inState = (state: string) => one(db, 'SELECT count(*) FROM messages WHERE state = ?', state);
+  /** Literally, for the index of what is not sent. */
+  const inState = (state: 'waiting' | 'failed' | 'uncertain') =>
+    one(db, `SELECT count(*) FROM messages WHERE state = '${state}'`);
   gauge('outbox_waiting', 'Messages that wait to be sent', () => inState('waiting'));
   gauge(
     'outbox_failed',

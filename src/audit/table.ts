@@ -18,7 +18,8 @@ export const auditLog = sqliteTable(
   },
   (table) => [
     index('audit_log_client').on(table.clientId, table.id),
-    index('audit_log_actor').on(table.actorId, table.action, table.id),
+    index('audit_log_actor').on(table.actorId, table.action, table.id, table.clientId),
+    index('audit_log_time').on(table.at).where(sql`client_id IS NOT NULL`),
   ],
 );
 

@@ -56,7 +56,7 @@ const unwrittenQuery = prepared(({ $client }) =>
      FROM bookings b JOIN booking_clients bc ON bc.booking_id = b.id JOIN clients c ON c.id = bc.client_id
      WHERE b.therapist_id = @therapistId AND b.starts_at > @since AND b.starts_at < @now AND b.ends_at <= @now
        AND b.status IN ('booked', 'held')
-       AND NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.booking_id = b.id AND e.client_id = c.id)
+       AND NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.author_id = @therapistId AND e.booking_id = b.id AND e.client_id = c.id)
      ORDER BY b.starts_at LIMIT @limit`,
   ),
 );

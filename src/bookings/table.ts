@@ -70,14 +70,22 @@ export const bookings = sqliteTable(
       .references(() => accounts.id, { onDelete: 'restrict' }),
     bookedByClient: text('booked_by_client').references(() => clients.id, { onDelete: 'restrict' }), // on the own page
     statusByClient: text('status_by_client').references(() => clients.id, { onDelete: 'restrict' }), // who called it off there
+    unsettled: integer('unsettled').notNull().default(1), // 0 once a closed month has judged it; 1 again, by a trigger, when what it is worth changes
     newsAt: integer('news_at'), // when the client booked or called off; null once the therapist has seen it
   },
   (table) => [
-    index('bookings_time').on(table.therapistId, table.startsAt),
+    // with what most questions ask, so that the rows, which lie far apart, need not be fetched
+    index('bookings_time').on(table.therapistId, table.startsAt, table.endsAt, table.status, table.id),
     index('bookings_series').on(table.seriesId),
     index('bookings_code').on(table.codeId),
     index('bookings_platform').on(table.startsAt).where(sql`payment_method <> 'therapist'`),
-    index('bookings_direct').on(table.therapistId, table.startsAt).where(sql`payment_method = 'therapist'`),
+    index('bookings_direct')
+      .on(
+        ...([table.therapistId, table.startsAt, table.endsAt, table.status, table.id] as const),
+        ...([table.waivedAt, table.priceOre, table.latePercent] as const),
+      )
+      .where(sql`payment_method = 'therapist'`),
+    index('bookings_unsettled').on(table.therapistId, table.startsAt).where(sql`unsettled = 1`),
     index('bookings_news').on(table.therapistId, table.newsAt).where(sql`news_at IS NOT NULL`),
     check('bookings_kind', sql`${table.kind} IN ('in_person', 'video')`),
     check('bookings_status', sql`${table.status} IN ('booked', 'held', 'cancelled', 'late_cancelled', 'no_show')`),
@@ -102,6 +110,6 @@ export const bookingClients = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),
-    index('booking_clients_client').on(table.clientId, table.startsAt),
+    index('booking_clients_client').on(table.clientId, table.startsAt, table.bookingId),
   ],
 );

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { workingHours } from './table.ts';
 
 /** From and to on the practice's wall clock, HH:MM. */
@@ -10,9 +10,17 @@ export type WorkingWeek = Map<number, Hours>;
 
 const DEFAULT: WorkingWeek = new Map([1, 2, 3, 4, 5].map((day) => [day, { from: '08:00', to: '17:00' }]));
 
+const saved = prepared((db) =>
+  db
+    .select()
+    .from(workingHours)
+    .where(eq(workingHours.therapistId, sql.placeholder('therapistId')))
+    .prepare(),
+);
+
 /** The therapist's working week; office hours until it is set. */
 export function of(db: Db, therapistId: string): WorkingWeek {
-  const rows = db.select().from(workingHours).where(eq(workingHours.therapistId, therapistId)).all();
+  const rows = saved(db).all({ therapistId });
   if (!rows.length) return DEFAULT;
   return new Map(rows.map(({ weekday, fromTime, toTime }) => [weekday, { from: fromTime, to: toTime }]));
 }

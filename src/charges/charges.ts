@@ -208,6 +208,6 @@ const troubledQuery = prepared(({ $client }) =>
     `SELECT b.id, b.starts_at AS startsAt, ch.state, ch.reason, ch.wanted_ore AS wantedOre, c.id AS clientId, c.name AS clientName
        FROM charges ch CROSS JOIN bookings b ON b.id = ch.booking_id
        JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
-       WHERE (${TROUBLED}) AND b.therapist_id = ? ORDER BY b.starts_at`,
+       WHERE (${TROUBLED}) AND ch.therapist_id = ? ORDER BY b.starts_at`,
   ),
 );

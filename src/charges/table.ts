@@ -66,10 +66,11 @@ export const charges = sqliteTable(
     ref: text('ref').notNull(), // the gateway's, of what was charged
     chargedOre: integer('charged_ore').notNull(),
     refundedOre: integer('refunded_ore').notNull(),
+    therapistId: text('therapist_id').notNull().default(''), // the booking's, kept by a trigger: trouble is found without looking at others'
   },
   (table) => [
     index('charges_next').on(table.nextAt),
-    index('charges_troubled').on(table.bookingId).where(sql.raw(TROUBLED)),
+    index('charges_troubled_of').on(table.therapistId).where(sql.raw(TROUBLED)),
     check(
       'charges_state',
       sql`${table.state} IN ('scheduled', 'charging', 'charged', 'action', 'failed', 'waived', 'refunded')`,
@@ -146,7 +147,8 @@ export const ledger = sqliteTable(
   (table) => [
     index('ledger_booking').on(table.bookingId),
     uniqueIndex('ledger_one_charge').on(table.bookingId).where(sql`kind = 'charge'`),
-    index('ledger_therapist').on(table.therapistId),
+    index('ledger_owed').on(table.therapistId, table.debit, table.credit, table.amountOre),
+    index('ledger_time').on(table.at),
     check('ledger_amount', sql`${table.amountOre} > 0 AND ${table.debit} <> ${table.credit}`),
   ],
 );

@@ -78,13 +78,17 @@ const withStatus = (status: Status): SQL | undefined =>
 const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
 
 const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booking_clients bc
-  WHERE (${sql.raw(TROUBLED)}) AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
+  WHERE (${sql.raw(TROUBLED)}) AND ch.therapist_id = clients.therapist_id AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
 
-/** The start of a client's next meeting, or of the last: those that stand. */
+/**
+ * The start of a client's next meeting, or of the last: those that stand. How a meeting stands is read from the index of the
+ * therapist's time, all of it near at hand; by its id each would be a page of its own.
+ */
 const meetingAt = (which: 'next' | 'last') =>
   sql<number | null>`(SELECT bc.starts_at FROM booking_clients bc
     WHERE bc.client_id = clients.id AND bc.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')}
-    AND (SELECT b.status FROM bookings b WHERE b.id = bc.booking_id) NOT IN ('cancelled', 'late_cancelled')
+    AND (SELECT b.status FROM bookings b INDEXED BY bookings_time
+      WHERE b.therapist_id = clients.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id) NOT IN ('cancelled', 'late_cancelled')
     ORDER BY bc.starts_at ${sql.raw(which === 'next' ? 'ASC' : 'DESC')} LIMIT 1)`;
 
 export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
@@ -169,8 +173,15 @@ export function recentlyOpened(db: Db, therapistId: string, limit = 6): Client[]
   return recent;
 }
 
-export const anyOf = (db: Db, therapistId: string): boolean =>
-  !!db.select({ id: clients.id }).from(clients).where(of(therapistId)).limit(1).get();
+const anyQuery = prepared((db) =>
+  db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(of(sql.placeholder('therapistId')))
+    .limit(1)
+    .prepare(),
+);
+export const anyOf = (db: Db, therapistId: string): boolean => !!anyQuery(db).get({ therapistId });
 
 /** What a mediated client answered in the matching questionnaire. */
 export const answers = (db: Db, clientId: string): Answer[] =>

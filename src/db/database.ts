@@ -32,7 +32,7 @@ export function open(file: string | Buffer, key?: string, readonly = false): Db 
   client.pragma('trusted_schema = OFF');
   client.pragma('cell_size_check = ON');
   client.pragma('temp_store = MEMORY');
-  client.pragma('cache_size = -32000'); // 32 MB; the default of 2 MB holds no practice's lists
+  client.pragma('cache_size = -128000'); // at most 128 MB, as it is needed: the default of 2 MB holds no practice's lists
   return drizzle(client, { schema });
 }
 
@@ -73,12 +73,13 @@ export function read<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T):
 }
 
 function readAll(db: Db, readings: Reading[]): void {
+  const isAlone = readings.length === 1; // then nobody else's rows need to be told from its own
   const readOne = ({ moment, work, done, fail }: Reading) => {
     try {
-      const value = db.transaction(() => work({ db, ...moment }));
+      const value = isAlone ? work({ db, ...moment }) : db.transaction(() => work({ db, ...moment }));
       return () => done(value);
     } catch (error) {
-      if (!db.$client.inTransaction) throw error; // a full disk took back what the others read, too
+      if (isAlone || !db.$client.inTransaction) throw error; // a full disk took back what the others read, too
       return () => fail(error);
     }
   };

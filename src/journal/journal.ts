@@ -132,7 +132,7 @@ export type Unsigned = { id: string; clientId: string; clientName: string; event
 /** A therapist's drafts, oldest contact first: what waits to be signed. */
 export const unsigned = (db: Db, therapistId: string): Unsigned[] => unsignedQuery(db).all({ therapistId });
 
-/** Starts at the drafts, which are few, not at the clients: a cross join keeps SQLite to that order. */
+/** Starts at the therapist's own drafts, which are few, not at the clients: a cross join keeps SQLite to that order. */
 const unsignedQuery = prepared((db) =>
   db
     .select({
@@ -146,6 +146,7 @@ const unsignedQuery = prepared((db) =>
     .crossJoin(clients)
     .where(
       and(
+        eq(journalEntries.authorId, sql.placeholder('therapistId')),
         eq(clients.id, journalEntries.clientId),
         eq(clients.therapistId, sql.placeholder('therapistId')),
         sql`${journalEntries.status} = 'draft'`, // literal, or the partial index is not used

@@ -49,8 +49,12 @@ export const journalEntries = sqliteTable(
   },
   (table) => [
     index('journal_entries_client').on(table.clientId, table.eventDate, table.createdAt),
-    index('journal_entries_booking').on(table.bookingId),
+    index('journal_entries_booking').on(table.bookingId, table.clientId),
     index('journal_entries_drafts').on(table.clientId).where(sql`${table.status} = 'draft'`),
+    index('journal_entries_of_meeting')
+      .on(table.authorId, table.bookingId, table.clientId)
+      .where(sql`booking_id IS NOT NULL`),
+    index('journal_entries_unsigned').on(table.authorId).where(sql`${table.status} = 'draft'`),
     check('journal_entries_status', sql`${table.status} IN ('draft', 'signed', 'closed')`),
     check('journal_entries_contact', sql`${table.contactType} IN ('visit', 'video', 'phone', 'other')`),
     check('journal_entries_date', sql`${table.eventDate} IS date(${table.eventDate})`),

@@ -105,15 +105,16 @@ export type Unread = {
   risk: number;
 };
 
-/** From the therapist's clients, who are few, to their unread answers, who are fewer: two indexes. */
+/** Starts at the unread answers to what the therapist asked, which are few, not at the clients. */
 const unreadQuery = prepared(({ $client }) =>
   $client.prepare(
     `SELECT r.id AS requestId, c.id AS clientId, c.name AS clientName, a.answered_at AS answeredAt, a.risk
-     FROM clients c CROSS JOIN measure_requests r CROSS JOIN measure_answers a
-     WHERE c.therapist_id = ? AND r.client_id = c.id AND r.answered_at IS NOT NULL AND r.read_at IS NULL AND a.request_id = r.id
+     FROM measure_requests r CROSS JOIN clients c CROSS JOIN measure_answers a
+     WHERE r.created_by = @therapistId AND r.answered_at IS NOT NULL AND r.read_at IS NULL
+       AND c.id = r.client_id AND c.therapist_id = @therapistId AND a.request_id = r.id
      ORDER BY a.risk DESC, a.answered_at`,
   ),
 );
 
 /** New answers of a therapist's clients: those on suicidal thoughts first, then the oldest. */
-export const unread = (db: Db, therapistId: string): Unread[] => unreadQuery(db).all(therapistId) as Unread[];
+export const unread = (db: Db, therapistId: string): Unread[] => unreadQuery(db).all({ therapistId }) as Unread[];

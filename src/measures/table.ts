@@ -59,7 +59,7 @@ export const measureRequests = sqliteTable(
   (table) => [
     index('measure_requests_client').on(table.clientId, table.createdAt),
     index('measure_requests_open').on(table.clientId).where(sql`answered_at IS NULL AND withdrawn_at IS NULL`),
-    index('measure_requests_unread').on(table.clientId).where(sql`answered_at IS NOT NULL AND read_at IS NULL`),
+    index('measure_requests_unread').on(table.createdBy).where(sql`answered_at IS NOT NULL AND read_at IS NULL`),
     check('measure_requests_when', sql`${table.secondsBefore} IS NULL OR ${table.bookingId} IS NOT NULL`),
     check('measure_requests_once', sql`${table.answeredAt} IS NULL OR ${table.withdrawnAt} IS NULL`),
     check('measure_requests_read', sql`${table.readAt} IS NULL OR ${table.answeredAt} IS NOT NULL`),

@@ -57,6 +57,7 @@ export const messages = sqliteTable(
     index('messages_todo')
       .on(table.therapistId)
       .where(sql`state IN ('failed', 'uncertain') OR state = 'waiting' AND reason = 'no_carrier'`),
+    index('messages_unsent').on(table.state).where(sql`state = 'waiting' OR state = 'failed' OR state = 'uncertain'`),
     check('messages_kind', sql`${table.kind} IN (${list(KINDS)})`),
     check('messages_channel', sql`${table.channel} IN (${list(CHANNELS)})`),
     check('messages_state', sql`${table.state} IN (${list(STATES)})`),

@@ -86,7 +86,7 @@ const openQuery = prepared(({ $client }) =>
      FROM bookings b JOIN booking_clients bc ON bc.booking_id = b.id AND bc.position = 0 JOIN clients c ON c.id = bc.client_id
      WHERE b.therapist_id = @therapistId AND b.payment_method = 'therapist' AND ${OWED} > 0 AND b.waived_at IS NULL
        AND b.status <> 'cancelled' AND (b.ends_at <= @now OR b.status IN ('late_cancelled', 'no_show'))
-       AND NOT EXISTS (SELECT 1 FROM direct_payments p WHERE p.booking_id = b.id AND p.taken_back_at IS NULL)
+       AND b.id NOT IN (SELECT booking_id FROM direct_payments WHERE therapist_id = @therapistId AND taken_back_at IS NULL)
      ORDER BY b.starts_at`,
   ),
 );

@@ -74,6 +74,7 @@ export const directPayments = sqliteTable(
   },
   (table) => [
     unique('direct_payments_number').on(table.therapistId, table.number),
+    index('direct_payments_of').on(table.therapistId, table.bookingId).where(sql`taken_back_at IS NULL`),
     uniqueIndex('direct_payments_once').on(table.bookingId).where(sql`taken_back_at IS NULL`),
     check('direct_payments_amount', sql`${table.amountOre} > 0`),
     check('direct_payments_how', sql`${table.how} IN ('swish', 'card', 'invoice', 'cash')`),

@@ -5,7 +5,7 @@ import type { Act, Db } from '../db/database.ts';
 import { AppError, conflict, notFound } from '../shared/errors.ts';
 import { addDays, addMonths, type DateText, dateOf, type EpochSeconds, isWeekend } from '../shared/time.ts';
 import * as terms from './terms.ts';
-import { newLines, owed, span } from './worth.ts';
+import { newLines, owed, SETTLE, span } from './worth.ts';
 
 /** `2026-11`. */
 export type MonthText = string;
@@ -70,6 +70,7 @@ export function close(act: Act, month: MonthText, red: RedDay): void {
     `INSERT INTO payout_lines (month, ${COLUMNS}) SELECT @month, ${COLUMNS} FROM (${newLines()}) ORDER BY therapist_id, starts_at`,
     span(month, now, zone),
   );
+  run(SETTLE, span(month, now, zone));
   for (const [kind, from, to, ore] of [
     ['session', 'client', 'therapist', 'amount_ore - code_ore'],
     ['session', 'code', 'therapist', 'code_ore'],

@@ -47,10 +47,10 @@ export const previewOf = (db: Db, therapist: string, month: MonthText, { now, zo
 export const linesOf = (db: Db, therapist: string, month: MonthText, { now, zone }: Moment): Line[] =>
   db.$client
     .prepare(
-      `SELECT l.booking_id AS bookingId, l.starts_at AS startsAt, c.name AS clientName, l.kind, l.standing,
-         l.method, l.amount_ore AS amountOre, l.fee_ore AS feeOre
-       FROM (${newLines(true)}) l CROSS JOIN booking_clients bc ON bc.booking_id = l.booking_id AND bc.position = 0
-       JOIN clients c ON c.id = bc.client_id ORDER BY l.starts_at, l.amount_ore`,
+      `SELECT line.booking_id AS bookingId, line.starts_at AS startsAt, c.name AS clientName, line.kind, line.standing,
+         line.method, line.amount_ore AS amountOre, line.fee_ore AS feeOre
+       FROM (${newLines(true)}) line CROSS JOIN booking_clients bc ON bc.booking_id = line.booking_id AND bc.position = 0
+       JOIN clients c ON c.id = bc.client_id ORDER BY line.starts_at, line.amount_ore`,
     )
     .all({ ...span(month, now, zone), therapist }) as Line[];
 

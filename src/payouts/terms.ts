@@ -1,17 +1,20 @@
-import { eq, getTableColumns } from 'drizzle-orm';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, prepared } from '../db/database.ts';
 import { payoutTerms, platform } from './table.ts';
 
 /** The platform's fee in hundredths of a percent, and where the therapist is paid: an IBAN or a bankgiro number. */
 export type PayoutTerms = { feePoints: number; account: string };
 
-export const of = (db: Db, therapistId: string): PayoutTerms =>
+const saved = prepared((db) =>
   db
     .select({ feePoints: payoutTerms.feePoints, account: payoutTerms.account })
     .from(payoutTerms)
-    .where(eq(payoutTerms.therapistId, therapistId))
-    .get() ?? { feePoints: 0, account: '' };
+    .where(eq(payoutTerms.therapistId, sql.placeholder('therapistId')))
+    .prepare(),
+);
+export const of = (db: Db, therapistId: string): PayoutTerms =>
+  saved(db).get({ therapistId }) ?? { feePoints: 0, account: '' };
 
 /** Sets one of them, for months closed from now on. */
 export function set(act: Act, therapistId: string, values: Partial<PayoutTerms>): void {

@@ -6,7 +6,10 @@ export const span = (month: string, now: EpochSeconds, zone: string) => ({
   now,
 });
 
-/** What a booking is worth to the therapist, all told, in öre: the code's part and the client's. Paid or not: the platform bears the risk. */
+/**
+ * What a booking is worth to the therapist, all told, in öre: the code's part and the client's. Paid or not: the platform bears
+ * the risk. Only of bookings that no closing has judged as they are now; the others are as they were paid out.
+ */
 const worth = (mine: string) => `
   SELECT id AS booking_id, therapist_id, starts_at, standing, method, code_id,
     CASE WHEN off THEN 0 ELSE (own_ore * percent + 50) / 100 END AS own_ore,
@@ -19,7 +22,7 @@ const worth = (mine: string) => `
       CASE payment_method WHEN 'code' THEN rest_ore ELSE price_ore END AS own_ore,
       code_ore AS covered_ore,
       CASE WHEN status IN ('late_cancelled', 'no_show') THEN late_percent ELSE 100 END AS percent
-    FROM bookings WHERE starts_at < @to AND ends_at <= @now ${mine}
+    FROM bookings INDEXED BY bookings_unsettled WHERE unsettled = 1 AND starts_at < @to AND ends_at <= @now ${mine}
       AND (payment_method <> 'therapist' OR id IN (SELECT booking_id FROM payout_lines))
   )`;
 
@@ -37,16 +40,16 @@ export function newLines(ofOne = false): string {
   return `
   WITH worth AS MATERIALIZED (${worth(mine)}),
   paid AS MATERIALIZED (
-    SELECT booking_id, sum(amount_ore) AS amount_ore, sum(code_ore) AS code_ore, sum(fee_ore) AS fee_ore,
-      sum(CASE kind WHEN 'session' THEN amount_ore END) AS was_ore, sum(CASE kind WHEN 'session' THEN fee_ore END) AS was_fee_ore,
-      max(vat_percent) AS vat_percent
-    FROM payout_lines WHERE TRUE ${mine} GROUP BY booking_id
+    SELECT l.booking_id, sum(l.amount_ore) AS amount_ore, sum(l.code_ore) AS code_ore, sum(l.fee_ore) AS fee_ore,
+      sum(CASE l.kind WHEN 'session' THEN l.amount_ore END) AS was_ore,
+      sum(CASE l.kind WHEN 'session' THEN l.fee_ore END) AS was_fee_ore, max(l.vat_percent) AS vat_percent
+    FROM worth w CROSS JOIN payout_lines l ON l.booking_id = w.booking_id GROUP BY l.booking_id
   ),
   stale AS MATERIALIZED (
     SELECT w.therapist_id, w.booking_id, max(l.starts_at) AS starts_at, w.standing, l.code_id, p.vat_percent, sum(l.code_ore) AS ore,
       ${feeOf('sum(l.code_ore)')} AS fee_ore
-    FROM (SELECT * FROM payout_lines WHERE code_id IS NOT NULL ${mine}) l
-    JOIN worth w ON w.booking_id = l.booking_id AND w.code_id IS NOT l.code_id JOIN paid p ON p.booking_id = l.booking_id
+    FROM worth w CROSS JOIN payout_lines l ON l.booking_id = w.booking_id AND l.code_id IS NOT NULL AND w.code_id IS NOT l.code_id
+    JOIN paid p ON p.booking_id = l.booking_id
     GROUP BY l.booking_id, l.code_id HAVING sum(l.code_ore) <> 0
   ),
   changed AS (
@@ -70,6 +73,10 @@ export function newLines(ofOne = false): string {
   SELECT therapist_id, booking_id, 'correction', amount_ore, code_ore, fee_ore, vat_percent, code_id, starts_at, standing, method FROM changed
   WHERE amount_ore <> 0 OR code_ore <> 0 OR fee_ore <> 0`;
 }
+
+/** SQL: the closing has judged them; a trigger takes that back when something changes that they are worth by. */
+export const SETTLE = `UPDATE bookings INDEXED BY bookings_unsettled SET unsettled = 0
+  WHERE unsettled = 1 AND starts_at < @to AND ends_at <= @now`;
 
 /** SQL: what the book owes each therapist that no payout waiting to be sent covers; less than nothing when too much was paid. */
 export function owed(ofOne = false): string {
