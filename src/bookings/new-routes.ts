@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { redDays } from '../calendar/holidays.ts';
 import * as clients from '../clients/clients.ts';
+import { clientList } from '../clients/list.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
@@ -44,7 +45,7 @@ newRoutes.get('/bookings/new', async (req, res) => {
 function found(req: Request, q: string) {
   const { db, clock } = req.deps;
   const asked = { q: q.slice(0, 200), status: 'active', page: 1 } as const;
-  return { list: clients.list(db, me(req).id, asked, clock()), q };
+  return { list: clientList(db, me(req).id, asked, clock()), q };
 }
 
 newRoutes.post('/bookings/new', async (req, res) => {

@@ -1,14 +1,13 @@
-import { and, asc, count, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { lastRead, record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
-import { accounts, TROUBLED } from '../db/schema.ts';
+import { accounts } from '../db/schema.ts';
 import { translator } from '../i18n/t.ts';
 import * as retention from '../journal/retention.ts';
 import * as methods from '../payments/methods.ts';
 import { AppError, Invalid, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
-import type { EpochSeconds } from '../shared/time.ts';
-import { searchTerms, searchText, sortKey } from './search.ts';
+import { searchText, sortKey } from './search.ts';
 import { clientAnswers, clients } from './table.ts';
 
 export type Client = typeof clients.$inferSelect;
@@ -36,10 +35,8 @@ export type ClientInput = {
   remarks: string;
 };
 
-export const PAGE_SIZE = 50;
-
 /** Every query that touches a client goes through its therapist: another's client does not exist here. */
-const of = (therapistId: string | Placeholder) => eq(clients.therapistId, therapistId);
+export const of = (therapistId: string | Placeholder) => eq(clients.therapistId, therapistId);
 
 const byId = prepared((db) =>
   db
@@ -72,86 +69,8 @@ export const practiceOf = (db: Db, id: string): { practice: string; therapistNam
     .where(eq(clients.id, id))
     .get() as { practice: string; therapistName: string };
 
-const withStatus = (status: Status): SQL | undefined =>
+export const withStatus = (status: Status): SQL | undefined =>
   status === 'all' ? undefined : status === 'active' ? isNull(clients.archivedAt) : isNotNull(clients.archivedAt);
-
-const hasDraft = sql<number>`EXISTS (SELECT 1 FROM journal_entries e WHERE e.client_id = clients.id AND e.status = 'draft')`;
-
-const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booking_clients bc
-  WHERE (${sql.raw(TROUBLED)}) AND ch.therapist_id = clients.therapist_id AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
-
-/**
- * The start of a client's next meeting, or of the last: those that stand. How a meeting stands is read from the index of the
- * therapist's time, all of it near at hand; by its id each would be a page of its own.
- */
-const meetingAt = (which: 'next' | 'last') =>
-  sql<number | null>`(SELECT bc.starts_at FROM booking_clients bc
-    WHERE bc.client_id = clients.id AND bc.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')}
-    AND (SELECT b.status FROM bookings b INDEXED BY bookings_time
-      WHERE b.therapist_id = clients.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id) NOT IN ('cancelled', 'late_cancelled')
-    ORDER BY bc.starts_at ${sql.raw(which === 'next' ? 'ASC' : 'DESC')} LIMIT 1)`;
-
-export type ListRow = Pick<Client, 'id' | 'name' | 'calledName' | 'phone' | 'email' | 'archivedAt' | 'origin'> & {
-  unsigned: number;
-  unpaid: number;
-  nextAt: number | null;
-  lastAt: number | null;
-};
-export type List = { rows: ListRow[]; total: number; page: number; pages: number };
-
-/** The list's two queries, built once for each status and number of search terms. */
-const listQueries = prepared((db, variant: `${Status} ${number}`) => {
-  const [status, terms] = variant.split(' ') as [Status, string];
-  const matches = Array.from(
-    { length: Number(terms) },
-    (_, n) => sql`${clients.searchText} LIKE ${sql.placeholder(`term${n}`)} ESCAPE '!'`,
-  );
-  const where = and(of(sql.placeholder('therapistId')), withStatus(status), ...matches);
-  const { id, name, calledName, phone, email, archivedAt, origin } = clients;
-  return {
-    count: db.select({ n: count() }).from(clients).where(where).prepare(),
-    page: db
-      .select({
-        id,
-        name,
-        calledName,
-        phone,
-        email,
-        archivedAt,
-        origin,
-        unsigned: hasDraft,
-        unpaid: hasTrouble,
-        nextAt: meetingAt('next'),
-        lastAt: meetingAt('last'),
-      })
-      .from(clients)
-      .where(where)
-      .orderBy(asc(clients.sortKey), asc(clients.id))
-      .limit(PAGE_SIZE)
-      .offset(sql.placeholder('offset'))
-      .prepare(),
-  };
-});
-
-/** One page (50) of a therapist's clients in Swedish order. A page past the end gives the last one. */
-export function list(
-  db: Db,
-  therapistId: string,
-  filter: { q: string; status: Status; page: number },
-  now: EpochSeconds,
-): List {
-  const terms = searchTerms(filter.q);
-  const queries = listQueries(db, `${filter.status} ${terms.length}`);
-  const values = {
-    therapistId,
-    ...Object.fromEntries(terms.map((term, n) => [`term${n}`, `%${term.replace(/[%_!]/g, '!$&')}%`])),
-  };
-  const total = queries.count.get(values)?.n ?? 0;
-  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
-  const page = Math.min(Math.max(1, filter.page), pages);
-  const rows = queries.page.all({ ...values, now, offset: (page - 1) * PAGE_SIZE });
-  return { rows, total, page, pages };
-}
 
 /** All of a therapist's clients with that status, in Swedish order: for export. */
 export const every = (db: Db, therapistId: string, status: Status): Client[] =>

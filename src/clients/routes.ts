@@ -25,6 +25,7 @@ import { readForm, type Values } from '../shared/form.ts';
 import * as waiting from '../waiting/waiting.ts';
 import * as clients from './clients.ts';
 import { asValues, clientForm, FIELDS, listQuery } from './form.ts';
+import { clientList } from './list.ts';
 
 export const routes = Router();
 routes.use('/clients', requireTherapist);
@@ -32,7 +33,7 @@ routes.use('/clients', requireTherapist);
 routes.get('/clients', async (req, res) => {
   const filter = listQuery.parse(req.query);
   const { db } = req.deps;
-  const list = clients.list(db, me(req).id, filter, req.deps.clock());
+  const list = clientList(db, me(req).id, filter, req.deps.clock());
   const firstVisit = !list.total && !clients.anyOf(db, me(req).id);
   await page(req, res, '/clients/index', { list, filter, firstVisit });
 });

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import * as bookings from '../bookings/bookings.ts';
 import { redDays } from '../calendar/holidays.ts';
 import * as clients from '../clients/clients.ts';
+import { clientList } from '../clients/list.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
@@ -32,7 +33,7 @@ routes.get('/waiting/new', (req, res) => {
   const { client: id, q = '' } = req.query as Record<string, string | undefined>;
   if (!id) {
     const asked = { q: String(q).slice(0, 200), status: 'active', page: 1 } as const;
-    return page(req, res, '/waiting/choose', { list: clients.list(db, me(req).id, asked, clock()), q: asked.q });
+    return page(req, res, '/waiting/choose', { list: clientList(db, me(req).id, asked, clock()), q: asked.q });
   }
   const client = clients.find(db, me(req).id, id);
   const known = waiting.ofClient(db, client.id);
