@@ -13,7 +13,6 @@ export type Side = {
   paced: number[];
   beside: number[];
   backupSeconds: number;
-  checkSeconds: number;
   others: Record<string, number>;
 };
 export type Setting = { users: number; amount: number; rate: number; sizes: Record<'small' | 'large', number> };
@@ -33,7 +32,7 @@ export function report(sides: { small: Side; large: Side }, setting: Setting): v
   keepResult(
     'Last result of `npm run bench:large`',
     [
-      circumstances(sides, setting),
+      circumstances(setting),
       table([HEAD, ...rows.map(({ cells }) => cells)]),
       `All users at the pace of people (${setting.rate} requests a second, mostly cards), ms from when each was due: small p50 ${ms(median(small.paced))}, p99 ${ms(quantile(small.paced, 0.99))}; large p50 ${ms(median(large.paced))}, p99 ${ms(quantile(large.paced, 0.99))}. While a backup is made and read back: large p50 ${ms(median(large.beside))}, p99 ${ms(quantile(large.beside, 0.99))}.`,
       [
@@ -68,7 +67,6 @@ export function report(sides: { small: Side; large: Side }, setting: Setting): v
             ['start to first page, ms', ({ startMs }) => startMs.toFixed(0)],
             ['memory of the server after all this, MB', ({ memory }) => memory.toFixed(0)],
             ['backup, made and read back beside the server, s', ({ backupSeconds }) => backupSeconds.toFixed(1)],
-            ['check, s', ({ checkSeconds }) => checkSeconds.toFixed(1)],
           ] as [string, (side: Side) => string][]
         ).map(([name, of]) => [name, of(small), of(large)]),
       ]),
@@ -122,7 +120,7 @@ function table(lines: string[][]): string {
   return [lines[0] as string[], rule, ...lines.slice(1)].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n');
 }
 
-function circumstances(_: { small: Side; large: Side }, { users, amount, sizes }: Setting): string {
+function circumstances({ users, amount, sizes }: Setting): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${LOAD_BEFORE.toFixed(1)} before`;
   const data = (n: number) => `${n} therapists, ${n * 50} clients, ${n * 1000} bookings, ${n * 500} entries`;
   return `${new Date().toISOString().slice(0, 10)}, ${machine}. Small: ${data(sizes.small)}. Large: ${data(sizes.large)}. Each is a server of its own, encrypted, its jobs running. Alone: one request after the other. At once: ${users} users with sessions of their own, each with the next request as soon as the last is answered, ${amount} requests a round; median of the rounds, p99 of the worst.`;
