@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { isBinary } from '../files.ts';
 import type { Log } from '../log.ts';
@@ -63,6 +64,7 @@ function runBackup(env: Record<string, string>, finish: (code: number | null, sa
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW); // who works comes first
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   child.on('error', (error) => (said += error.message)); // no process could be begun: `close` follows
