@@ -258,3 +258,38 @@ test('a flood of passkeys that are none fills no log, and keeps nobody out', asy
   assert.ok((await Promise.all(flood)).every(({ status }) => status === 422));
   assert.equal(actions(practice).filter((action) => action === 'account.sign_in_refused').length, 51);
 });
+
+test('who stole the password keeps its owner out with neither wrong codes nor wrong recovery codes, and is told of', async () => {
+  const practice = await openWithApp();
+  const { anna, secret, codes } = practice;
+  await second(await comeHalfWay(anna), { secondCode: codeOf(practice, secret) }).expect(303);
+  practice.pass(60);
+  const thief = await comeHalfWay(practice.browser());
+  for (let n = 0; n < 12; n++) {
+    await second(thief, { secondCode: '000000' });
+    await second(thief, { secondRecovery: 'aaaa-bbbb' });
+  }
+  await second(thief, { secondCode: codeOf(practice, secret) }).expect(429);
+  await second(await comeHalfWay(practice.browser()), { secondRecovery: codes[0] as string }).expect(303);
+  await anna.post('/sign-out').expect(303);
+  await second(await comeHalfWay(anna), { secondCode: codeOf(practice, secret) }).expect(303);
+  await second(thief, { secondCode: codeOf(practice, secret, 1) }).expect(429);
+  const told = (await anna.get('/settings/sign-in').expect(200)).text;
+  assert.match(told, /Gav rätt lösenord, med andra steget kvar/);
+  assert.match(told, /Nekades andra steget/);
+});
+
+test('a known browser has as many tries as any, and no more', async () => {
+  const practice = await openWithApp();
+  const { anna, secret } = practice;
+  await comeHalfWay(anna);
+  for (let n = 0; n < 10; n++) await second(anna, { secondCode: '000000' }).expect(422);
+  await second(anna, { secondCode: codeOf(practice, secret) }).expect(429);
+});
+
+test('a flood of recovery codes that are none fills no log', async () => {
+  const practice = await openWithApp();
+  const thief = await comeHalfWay(practice.browser());
+  for (let n = 0; n < 80; n++) await second(thief, { secondRecovery: String(n) }).expect(422);
+  assert.equal(actions(practice).filter((action) => action === 'account.second_step_refused').length, 51);
+});
