@@ -7,6 +7,7 @@ import { record } from '../audit/log.ts';
 import { act as transact } from '../db/database.ts';
 import * as browsers from '../factors/browsers.ts';
 import * as factors from '../factors/factors.ts';
+import * as history from '../factors/history.ts';
 import * as passkeys from '../factors/passkeys.ts';
 import { FEW, left } from '../factors/recovery-codes.ts';
 import * as secondStep from '../factors/second-step.ts';
@@ -47,9 +48,7 @@ export const trySignIn = (req: Request, res: Response, email: string, password: 
     const isTrusted = browsers.isTrusted(browserOf(req, account), req.deps.clock());
     if (factors.any(req.deps.db, account.id) && !isTrusted) {
       const moment = momentOf(req);
-      transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, (act) =>
-        record(act, 'account.password_right', null, account.id),
-      );
+      transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, history.passwordWasRight);
       await begin(req, { half: { accountId: account.id, at: req.deps.clock() } });
       req.half = account;
       return { half: account };
