@@ -110,7 +110,11 @@ function signOut(config: Config, email: string): void {
 /** For somebody who lost the second factor and the recovery codes: the password alone opens, once more. */
 function resetFactors(config: Config, email: string): void {
   const account = accountOf(config, email);
-  write(config, (act) => factors.reset(act, account.id));
+  write(config, (act) => {
+    factors.reset(act, account.id);
+    throttle.forget(act, { kind: 'account', name: account.email }); // its browsers are known no more
+    for (const kind of ['second', 'secondDay'] as const) throttle.forget(act, { kind, name: account.id });
+  });
   process.stdout.write(
     `second factors removed: ${account.email}, signed out everywhere\nThe password is as it was. Make sure that it is its owner who asks.\n`,
   );

@@ -30,7 +30,7 @@ test('a list is fetched only by who shows again to be its owner, and the downloa
   assert.equal(exported.get(), 1);
 });
 
-test('asked again before a journal leaves the house, all of them, an invitation, and another second factor', async () => {
+test('asked again before a journal leaves the house, all of them, an invitation, another second factor, a feed, and another bank account', async () => {
   const { anna, card, send } = await openLater();
   const disclosure = `${card}/disclosures/nothing`;
   for (const path of [
@@ -56,6 +56,9 @@ test('asked again before a journal leaves the house, all of them, an invitation,
   ]) {
     await send(path).expect(401);
   }
+  for (const path of ['/settings/feeds', '/payouts', '/admin/payouts/platform']) {
+    await send(path, { account: '5050-1055' }).expect(401); // an address that outlives the session; where money goes
+  }
   await anna.get(`${card}/journal/new`).expect(200);
   await send('/settings/sign-in/sessions/end-others').expect(303);
 });
@@ -77,6 +80,10 @@ test('a form that is asked for keeps what was filled in and is completed by the 
   assert.equal(count(), 0);
   const wrong = await send(path, { ...form, confirmSecret: 'fel' }).expect(422);
   assert.match(wrong.text, /på &quot;begäran&quot;\r?\nav henne<\/textarea>/);
+  assert.doesNotMatch(
+    (await send(path, { confirmEmail: 'x', confirmSecret: 'fel' })).text,
+    /textarea[^>]*confirmEmail/,
+  );
   await send(path, { ...form, confirmSecret: PASSWORD }).expect(303);
   assert.equal(count(), 1);
   pass(9 * 60);

@@ -156,3 +156,45 @@ test('a sign-in from a browser not seen before is in the log, one from a known b
   await enter(practice.browser());
   assert.equal(logged(practice, 'account.browser_new'), 2);
 });
+
+test('who holds a copy of this very cookie is signed out with all the others', async () => {
+  const practice = await openPractice();
+  const { browser, cookie } = await signInFrom(practice, FIREFOX);
+  await practice.anna.post('/sign-out').expect(303);
+  const thief = () => practice.browser().get('/clients').set('cookie', cookie).set('user-agent', EDGE);
+  await thief().expect(200);
+  assert.match(
+    (await browser.get(HOME).expect(200)).text,
+    /sessions\/end-others/,
+    'there is one session, and two who use it',
+  );
+  await send(browser, `${HOME}/sessions/end-others`).expect(303);
+  await thief()
+    .expect(303)
+    .expect('location', /^\/sign-in/);
+  const { text } = await browser.get(HOME).expect(200);
+  assert.doesNotMatch(text, /Edge på Windows/);
+});
+
+test('a known browser stays known for as long as somebody signs in from it', async () => {
+  const { browser, pass } = await openPractice();
+  const phone = browser();
+  const signIn = async () => {
+    const answer = await send(phone, '/sign-in', { email: ANNA.email, password: PASSWORD }).expect(303);
+    return /klientkort\.known\.[^;]+; Max-Age=15552000/.exec(String(answer.headers['set-cookie']))?.[0];
+  };
+  const first = await signIn();
+  pass(100 * 86_400);
+  assert.ok(first);
+  assert.equal(await signIn(), first);
+});
+
+test('who changed the password is still known in that browser, when strangers hammer the address', async () => {
+  const { anna, browser } = await openPractice();
+  const password = 'en helt ny mening';
+  await send(anna, '/settings/password', { current: PASSWORD, password }).expect(303);
+  for (let n = 0; n < 12; n++) await send(browser(), '/sign-in', { email: ANNA.email, password: 'fel' });
+  await send(browser(), '/sign-in', { email: ANNA.email, password }).expect(429);
+  await anna.post('/sign-out').expect(303);
+  await enter(anna, ANNA.email, password);
+});

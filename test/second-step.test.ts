@@ -258,3 +258,45 @@ test('a flood of passkeys that are none fills no log, and keeps nobody out', asy
   assert.ok((await Promise.all(flood)).every(({ status }) => status === 422));
   assert.equal(actions(practice).filter((action) => action === 'account.sign_in_refused').length, 51);
 });
+
+test('who stole the password keeps its owner out with neither wrong codes nor wrong recovery codes, and is told of', async () => {
+  const practice = await openWithApp();
+  const { anna, secret, codes } = practice;
+  await second(await comeHalfWay(anna), { secondCode: codeOf(practice, secret) }).expect(303);
+  practice.pass(60);
+  const told = async () => (await anna.get('/settings/sign-in').expect(200)).text;
+  const thief = await comeHalfWay(practice.browser());
+  assert.match(
+    await told(),
+    /Senaste händelser[^<]*<\/h2>\s*<ul[^>]*>\s*<li><span>Gav rätt lösenord, med andra steget kvar/,
+  );
+  for (let n = 0; n < 12; n++) {
+    await second(thief, { secondCode: '000000' });
+    await second(thief, { secondRecovery: 'aaaa-bbbb' });
+  }
+  await second(thief, { secondCode: codeOf(practice, secret) }).expect(429);
+  await second(await comeHalfWay(practice.browser()), { secondRecovery: codes[0] as string }).expect(303);
+  await anna.post('/sign-out').expect(303);
+  await second(await comeHalfWay(anna), { secondCode: codeOf(practice, secret) }).expect(303);
+  await second(thief, { secondCode: codeOf(practice, secret, 1) }).expect(429);
+  assert.match(await told(), /Nekades andra steget/);
+  const rights = () => actions(practice).filter((action) => action === 'account.password_right').length;
+  const before = rights();
+  for (let n = 0; n < 5; n++) await comeHalfWay(practice.browser());
+  assert.equal(rights(), before, 'once a minute: it fills no log');
+});
+
+test('a known browser has as many tries as any, and no more', async () => {
+  const practice = await openWithApp();
+  const { anna, secret } = practice;
+  await comeHalfWay(anna);
+  for (let n = 0; n < 10; n++) await second(anna, { secondCode: '000000' }).expect(422);
+  await second(anna, { secondCode: codeOf(practice, secret) }).expect(429);
+});
+
+test('a flood of recovery codes that are none fills no log', async () => {
+  const practice = await openWithApp();
+  const thief = await comeHalfWay(practice.browser());
+  for (let n = 0; n < 80; n++) await second(thief, { secondRecovery: String(n) }).expect(422);
+  assert.equal(actions(practice).filter((action) => action === 'account.second_step_refused').length, 51);
+});

@@ -85,6 +85,13 @@ before(async () => {
   await anna.post(`${card}/journal/unsaved`).type('form').send(typed);
   const first = (table: string) =>
     practice.db.$client.prepare(`SELECT id FROM ${table} LIMIT 1`).pluck().get() as string;
+  const annas = (table: string) =>
+    practice.db.$client
+      .prepare(
+        `SELECT id FROM ${table} WHERE account_id = (SELECT id FROM accounts ORDER BY created_at, rowid LIMIT 1)`,
+      )
+      .pluck()
+      .get() as string;
   const when = { date: '2026-11-25', time: '09:00', minutes: '45', kind: 'video' };
   await anna
     .post(`/bookings/new?client=${card.slice('/clients/'.length)}`)
@@ -131,13 +138,8 @@ before(async () => {
     question: 'audience',
     waiting: first('waiting_entries'),
     offer: first('waiting_offers'),
-    session: practice.db.$client
-      .prepare(
-        'SELECT id FROM sessions WHERE account_id = (SELECT id FROM accounts ORDER BY created_at, rowid LIMIT 1)',
-      )
-      .pluck()
-      .get() as string,
-    browser: first('known_browsers'),
+    session: annas('sessions'),
+    browser: annas('known_browsers'),
     passkey: 'nothing',
   };
 });

@@ -50,6 +50,11 @@ describe('who runs the program', { concurrency: 2 }, () => {
     const clock = () => Math.floor(Date.now() / 1000);
     await addApp({ deps: { clock } }, anna);
     assert.match(String(await signIn(supertest.agent(url))), /^\/sign-in\/second/);
+    for (let n = 0; n < 12; n++)
+      await supertest(url)
+        .post('/sign-in')
+        .type('form')
+        .send({ ...ANNA, password: 'x' });
     assert.match(await done(folder, 'user', 'reset-2fa', 'ANNA@example.com'), /removed: anna@example\.com/);
     await anna.get('/clients').expect(303);
     assert.equal(await signIn(anna), '/');

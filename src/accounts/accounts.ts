@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';
 import { knownBrowsers } from '../db/schema.ts';
@@ -69,9 +69,10 @@ export function change(act: Act, values: Profile & Preferences): void {
 
 /**
  * Replaces the actor's password, if it is still `known` (the hash that was checked), and ends every session of the
- * account, also the one that asks; no browser is trusted any more. Refuses (Invalid) when somebody else was first.
+ * account, also the one that asks; no browser is trusted any more, and but for the one that asks (`browser`, its id) none is
+ * known. Refuses (Invalid) when somebody else was first.
  */
-export function changePassword(act: Act, known: string, passwordHash: string): true {
+export function changePassword(act: Act, known: string, passwordHash: string, browser: string | undefined): true {
   const id = own(act);
   const { changes } = act.db
     .update(accounts)
@@ -79,7 +80,7 @@ export function changePassword(act: Act, known: string, passwordHash: string): t
     .where(and(eq(accounts.id, id), eq(accounts.passwordHash, known)))
     .run();
   if (!changes) throw new Invalid({ current: 'error.password_current' });
-  closeDoors(act, id);
+  closeDoors(act, id, browser);
   record(act, 'account.password_changed', null, id);
   return true;
 }
@@ -102,9 +103,13 @@ export function signOut(act: Act, id: string): void {
   record(act, 'account.signed_out', null, id);
 }
 
-function closeDoors(act: Act, id: string): void {
+function closeDoors(act: Act, id: string, known = ''): void {
   act.db.delete(sessions).where(eq(sessions.accountId, id)).run();
-  act.db.delete(knownBrowsers).where(eq(knownBrowsers.accountId, id)).run();
+  act.db
+    .delete(knownBrowsers)
+    .where(and(eq(knownBrowsers.accountId, id), ne(knownBrowsers.id, known)))
+    .run();
+  act.db.update(knownBrowsers).set({ trustedAt: null }).where(eq(knownBrowsers.accountId, id)).run();
 }
 
 function own(act: Act): string {

@@ -9,12 +9,12 @@ import { attempts } from './table.ts';
 const WINDOW_SECONDS = 15 * 60;
 /**
  * How many attempts in 15 minutes: sign-ins for an account, from an address, and from a browser known to be the account's,
- * which has a count of its own; codes of the app for an account, in 15 minutes and in a day, and its recovery codes; wrong links to a client's
+ * which has a count of its own; codes of the app for an account or for such a browser, in 15 minutes and in a day; wrong links to a client's
  * own page, and one-time codes asked for and typed, from an address; of the public questionnaire, from an address: begun,
  * finished, and payment codes typed.
  */
 const LIMITS = {
-  ...{ account: 10, address: 50, browser: 10, second: 10, secondDay: 40, recovery: 10 },
+  ...{ account: 10, address: 50, browser: 10, second: 10, secondDay: 40 },
   ...{ links: 30, codes: 30, enquiry: 100, match: 10, code: 20 },
 };
 const windowOf = (kind: Kind) => (kind === 'secondDay' ? 86_400 : WINDOW_SECONDS);

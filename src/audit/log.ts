@@ -30,6 +30,7 @@ export type Action =
   | 'account.browser_new'
   | 'account.browser_trusted'
   | 'account.browser_forgotten'
+  | 'account.password_right'
   | 'account.session_elsewhere'
   | 'account.session_ended'
   | 'account.sessions_ended'

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import * as bookings from '../bookings/bookings.ts';
 import { requireTherapist } from '../http/auth.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { localeOf, page } from '../http/page.ts';
@@ -34,8 +35,8 @@ feedRoutes.get('/settings/feeds', (req, res) =>
   page(req, res, '/calendar/feeds', { feeds: feeds.of(req.deps.db, me(req).id), address: null }),
 );
 
-/** Makes a feed; its address is on this answer only. */
-feedRoutes.post('/settings/feeds', (req, res) => {
+/** Makes a feed; its address is on this answer only, and outlives the session and the password. */
+feedRoutes.post('/settings/feeds', requireConfirmed, (req, res) => {
   const withInitials = req.body?.initials === 'yes';
   const secret = act(req, (act) => feeds.make(act, me(req).id, withInitials));
   const address = `${req.deps.url}/feeds/${secret}/klientkort.ics`;

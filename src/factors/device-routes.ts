@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import * as sessions from '../accounts/sessions.ts';
 import { act, me } from '../http/context.ts';
+import { renew } from '../http/enter.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { sha256 } from '../shared/ids.ts';
@@ -31,8 +32,9 @@ deviceRoutes.get(HOME, (req, res) => {
   });
 });
 
-deviceRoutes.post(`${HOME}/sessions/end-others`, (req, res) => {
+deviceRoutes.post(`${HOME}/sessions/end-others`, async (req, res) => {
   act(req, (act) => sessions.endOthers(act, me(req).id, thisSession(req)));
+  await renew(req, { stops: req.session.stops?.slice(-1) ?? [] }); // who holds a copy of this cookie is one of the others
   flash(req, 'factor.sessions_ended');
   res.redirect(303, HOME);
 });

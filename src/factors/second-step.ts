@@ -17,15 +17,24 @@ type Use = (act: Act) => boolean;
 
 /**
  * Takes a second step. Refuses with Invalid what does not fit or was used before, and with AppError 429 an account's codes
- * after too many wrong ones; each counts before it is looked at, so that many at once gain nothing. A passkey cannot be
- * guessed, and goes on working. Every refusal is in the log, but of those by the throttle only the first.
+ * after too many wrong ones; each counts before it is looked at, so that many at once gain nothing. A browser that is known
+ * to be the account's (`browser`, its id) has a count of its own: who stole the password closes codes for others alone. A
+ * passkey and a recovery code cannot be guessed, and go on working. Every refusal is in the log, but of those by the throttle
+ * only the first.
  */
-export async function take(db: Db, moment: Moment, url: string, account: Account, given: Given): Promise<Way> {
+export async function take(
+  db: Db,
+  moment: Moment,
+  url: string,
+  account: Account,
+  given: Given,
+  browser: string | undefined,
+): Promise<Way> {
   const way: Way = given.passkey ? 'passkey' : given.recovery.trim() ? 'recovery' : 'code';
-  const counted = COUNTED[way].map((kind) => ({ kind, name: account.id }));
+  const counted = way === 'code' ? COUNTED.map((kind) => ({ kind, name: browser ?? account.id })) : [];
   const blocked = act(db, moment(), (act) => {
     const blocked = throttle.count(act, counted);
-    if (blocked?.first) record(act, 'account.second_step_refused', null, account.id);
+    if (blocked?.first) record(by(act, account), 'account.second_step_refused', null, account.id);
     return blocked;
   });
   if (blocked) throw throttle.tooMany(blocked);
@@ -33,7 +42,8 @@ export async function take(db: Db, moment: Moment, url: string, account: Account
   const use = await ways[way](db, moment, url, account, given[way]);
   const isTaken = act(db, moment(), (act) => {
     if (!use(act)) {
-      if (way !== 'passkey' || !throttle.isDrowned(act)) record(act, 'account.second_step_refused', null, account.id);
+      if (way === 'code' || !throttle.isDrowned(act))
+        record(by(act, account), 'account.second_step_refused', null, account.id);
       return false;
     }
     throttle.forgive(act, counted);
@@ -44,7 +54,7 @@ export async function take(db: Db, moment: Moment, url: string, account: Account
   return way;
 }
 
-const COUNTED = { code: ['second', 'secondDay'], recovery: ['recovery'], passkey: [] } as const;
+const COUNTED = ['second', 'secondDay'] as const;
 
 const by = (act: Act, { id }: Account): Act => ({ ...act, actor: { ...act.actor, id } });
 

@@ -35,7 +35,7 @@ const backOf = ({ originalUrl }: Request) => originalUrl.replace(/\/[^/]*$/, '')
 type Typed = Record<string, string | string[]>;
 
 async function ask(req: Request, res: Response, next: NextFunction, goOn: () => void | Promise<void>): Promise<void> {
-  const { confirmSecret, confirmPasskey, confirmGet, ...typed } = (req.body ?? {}) as Typed;
+  const { confirmSecret, confirmPasskey, confirmGet, confirmEmail: _, ...typed } = (req.body ?? {}) as Typed;
   const isGet = ['GET', 'HEAD'].includes(req.method);
   let trouble: Trouble = {};
   if (!isFresh(req) && (confirmPasskey || typeof confirmSecret === 'string')) {
@@ -88,7 +88,8 @@ export async function confirmByPassword(req: Request, password: string): Promise
 
 async function byCode(req: Request, code: string): Promise<void> {
   const { db, url } = req.deps;
-  await secondStep.take(db, () => momentOf(req), url, me(req), { code, recovery: '', passkey: '' });
+  const given = { code, recovery: '', passkey: '' };
+  await secondStep.take(db, () => momentOf(req), url, me(req), given, browserOf(req, me(req))?.id);
   act(req, (act) => record(act, 'account.code_confirmed', null, me(req).id));
 }
 

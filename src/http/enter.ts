@@ -7,6 +7,7 @@ import { record } from '../audit/log.ts';
 import { act as transact } from '../db/database.ts';
 import * as browsers from '../factors/browsers.ts';
 import * as factors from '../factors/factors.ts';
+import * as history from '../factors/history.ts';
 import * as passkeys from '../factors/passkeys.ts';
 import { FEW, left } from '../factors/recovery-codes.ts';
 import * as secondStep from '../factors/second-step.ts';
@@ -46,6 +47,8 @@ export const trySignIn = (req: Request, res: Response, email: string, password: 
     const account = await checkPassword(req.deps.db, () => momentOf(req), email, password, known);
     const isTrusted = browsers.isTrusted(browserOf(req, account), req.deps.clock());
     if (factors.any(req.deps.db, account.id) && !isTrusted) {
+      const moment = momentOf(req);
+      transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, history.passwordWasRight);
       await begin(req, { half: { accountId: account.id, at: req.deps.clock() } });
       req.half = account;
       return { half: account };
@@ -73,7 +76,7 @@ export const trySecond = (req: Request, res: Response, given: secondStep.Given, 
     const { db, url } = req.deps;
     const account = req.half;
     if (!account) throw tooLate();
-    const way = await secondStep.take(db, () => momentOf(req), url, account, given);
+    const way = await secondStep.take(db, () => momentOf(req), url, account, given, browserOf(req, account)?.id);
     await enter(req, res, account, trust);
     const count = left(db, account.id);
     if (way === 'recovery' && count <= FEW) {
@@ -121,8 +124,8 @@ export async function enter(req: Request, res: Response, account: accounts.Accou
     return browsers.welcome(act, account.id, known, visitOf(req), trust);
   });
   await enterQuietly(req, account);
-  if (!secret) return;
-  setCookie(req, res, browsers.cookieOf(account.id), secret, { maxAge: browsers.KNOWN * 1000 });
+  const name = browsers.cookieOf(account.id);
+  setCookie(req, res, name, secret ?? cookieIn(req, name), { maxAge: browsers.KNOWN * 1000 }); // anew: it counts from the last sign-in
 }
 
 const tooLate = () => new AppError(401, 'error.half_over');
@@ -143,8 +146,11 @@ async function begin(req: Request, data: Partial<SessionData>): Promise<void> {
   Object.assign(req.session, data);
 }
 
-/** Notes that whoever sits there has shown again to be the account's owner, under a new session id. */
-export async function stepUp(req: Request): Promise<void> {
+/** The same session under a new id: a copy of its cookie is worth nothing from now on. */
+export async function renew(req: Request, more: Partial<SessionData> = {}): Promise<void> {
   const { cookie: _, stored: __, expiresAt: ___, ...kept } = req.session as SessionData;
-  await begin(req, { ...kept, confirmedAt: req.deps.clock() });
+  await begin(req, { ...kept, ...more });
 }
+
+/** Notes that whoever sits there has shown again to be the account's owner, under a new session id. */
+export const stepUp = (req: Request): Promise<void> => renew(req, { confirmedAt: req.deps.clock() });

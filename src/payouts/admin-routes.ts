@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import { redDays } from '../calendar/holidays.ts';
 import { requireOperator } from '../http/auth.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -54,7 +55,7 @@ adminRoutes.post('/admin/payouts/close', async (req, res) => {
   res.redirect(303, '/admin/payouts');
 });
 
-adminRoutes.post('/admin/payouts/platform', async (req, res) => {
+adminRoutes.post('/admin/payouts/platform', requireConfirmed, async (req, res) => {
   const form = readForm(platformForm, req.body);
   if (form.errors) return indexPage(req, res, { values: form.values, errors: form.errors });
   act(req, (act) => terms.setPlatform(act, form.input));

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type Request, type Response, Router } from 'express';
 import { redDays } from '../calendar/holidays.ts';
 import { requireTherapist } from '../http/auth.ts';
+import { requireConfirmed } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { localeOf, page } from '../http/page.ts';
@@ -22,7 +23,7 @@ routes.use('/payouts', requireTherapist);
 
 routes.get('/payouts', (req, res) => indexPage(req, res, { account: terms.of(req.deps.db, me(req).id).account }));
 
-routes.post('/payouts', async (req, res) => {
+routes.post('/payouts', requireConfirmed, async (req, res) => {
   const form = readForm(accountForm, req.body);
   if (form.errors) return indexPage(req, res, form.values, form.errors);
   act(req, (act) => terms.set(act, me(req).id, form.input));
