@@ -16,7 +16,10 @@ let nobody: Promise<string> | undefined;
 
 /** True if the password fits. Without a hash (no such account) it takes the same time and is false. Slow: call it in turn. */
 export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
-  nobody ??= hashed('nobody has this password');
+  nobody ??= hashed('nobody has this password').catch((error) => {
+    nobody = undefined; // or every unknown address would fail until the restart
+    throw error;
+  });
   const fits = await verify(passwordHash ?? (await nobody), password.normalize('NFC'));
   return fits && passwordHash !== undefined;
 }
