@@ -5,6 +5,7 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as accounts from './accounts/accounts.ts';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
 import { backUpInTime, keepBackups } from './backups/runner.ts';
@@ -41,6 +42,7 @@ export async function serve(): Promise<void> {
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   watch(deps.meter, deps, config.backups.folder);
   if (isOpenWithoutTls(config)) deps.log({ level: 'warn', job: 'start', said: OPEN_WITHOUT_TLS });
+  if (config.isReachable && !accounts.any(db)) deps.log({ level: 'warn', job: 'start', said: OPEN_TO_THE_FIRST });
   await listen(config, deps);
   backUpInTime(deps.backups, deps); // the first page first
 }
@@ -51,6 +53,9 @@ const isOpenWithoutTls = ({ host, tls, trustProxy }: Config) =>
 
 const OPEN_WITHOUT_TLS =
   'passwords and journals can be read on the way: set KLIENTKORT_TLS_CERT and KLIENTKORT_TLS_KEY, or TRUST_PROXY if a proxy speaks TLS';
+
+const OPEN_TO_THE_FIRST =
+  'there is no account yet: whoever opens the first page makes the one that runs everything. Do it before others can get here';
 
 /** A job that writes as the program itself. */
 const asProgram =
