@@ -13,6 +13,7 @@ import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
+import { makeKey } from './data-key.ts';
 import { type Act, type Db, act as transact } from './db/database.ts';
 import { watch } from './gauges.ts';
 import type { Deps } from './http/context.ts';
@@ -126,6 +127,7 @@ export async function demo(): Promise<void> {
     logLevel: given.logLevel ?? 'warn', // a terminal somebody looks at
     ...{ host: '127.0.0.1', twoFactor: 'optional', stripe: undefined, smtp: undefined, elks: undefined },
   };
+  if (throwAway) makeKey(config.keyFile, false); // nobody has to keep a copy of it
   const db = openData(config);
   const deps = { db, ...(await surroundings(config, db)), demo: true };
   await fillDemo(deps);
