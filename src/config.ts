@@ -127,6 +127,8 @@ export type Config = DataPlace & {
   zone: string;
   /** Where people reach the server, for links in messages; without a slash at the end. */
   url: string;
+  /** Whether somebody on another machine may get here. */
+  isReachable: boolean;
   /** Whether every account must have a second factor. */
   twoFactor: Rule;
   stripe: { key: string; webhookSecret: string } | undefined;
@@ -175,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: hops === undefined ? false : /^\d+$/.test(hops) ? Number(hops) : hops,
     zone: value.KLIENTKORT_TIME_ZONE,
     url: value.KLIENTKORT_URL ?? `${tls ? 'https' : 'http'}://localhost:${value.PORT}`,
+    isReachable: isReachable(value),
     twoFactor: value.KLIENTKORT_TWO_FACTOR ?? (isReachable(value) ? 'required' : 'optional'),
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
     smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),

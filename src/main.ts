@@ -55,8 +55,8 @@ const commands: Record<string, Command> = {
     takes: 1,
   },
   user: {
-    usage: 'user list|add|reset-password|reset-2fa|sign-out',
-    help: 'the accounts; a new one; a new password, or no second factor, for who lost theirs; the end of all sessions (klientkort user: how)',
+    usage: 'user ...',
+    help: 'accounts: list, add, reset-password, reset-2fa, sign-out (how: klientkort user)',
     run: async (...options) => (await import('./user.ts')).user(...options),
     takes: 12,
   },

@@ -5,6 +5,7 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as accounts from './accounts/accounts.ts';
 import * as installation from './accounts/installation.ts';
 import { createApp } from './app.ts';
 import { backUpInTime, keepBackups } from './backups/runner.ts';
@@ -12,6 +13,7 @@ import * as charger from './charges/runner.ts';
 import { sandbox } from './charges/sandbox.ts';
 import { type Config, readConfig } from './config.ts';
 import { openData } from './data-folder.ts';
+import { makeKey } from './data-key.ts';
 import { type Act, type Db, act as transact } from './db/database.ts';
 import { watch } from './gauges.ts';
 import type { Deps } from './http/context.ts';
@@ -41,6 +43,7 @@ export async function serve(): Promise<void> {
   const deps = { db, ...(await surroundings(config, db)), demo: false };
   watch(deps.meter, deps, config.backups.folder);
   if (isOpenWithoutTls(config)) deps.log({ level: 'warn', job: 'start', said: OPEN_WITHOUT_TLS });
+  if (config.isReachable && !accounts.any(db)) deps.log({ level: 'warn', job: 'start', said: OPEN_TO_THE_FIRST });
   await listen(config, deps);
   backUpInTime(deps.backups, deps); // the first page first
 }
@@ -51,6 +54,9 @@ const isOpenWithoutTls = ({ host, tls, trustProxy }: Config) =>
 
 const OPEN_WITHOUT_TLS =
   'passwords and journals can be read on the way: set KLIENTKORT_TLS_CERT and KLIENTKORT_TLS_KEY, or TRUST_PROXY if a proxy speaks TLS';
+
+const OPEN_TO_THE_FIRST =
+  'there is no account yet: whoever opens the first page makes the one that runs everything. Do it before others can get here';
 
 /** A job that writes as the program itself. */
 const asProgram =
@@ -121,6 +127,7 @@ export async function demo(): Promise<void> {
     logLevel: given.logLevel ?? 'warn', // a terminal somebody looks at
     ...{ host: '127.0.0.1', twoFactor: 'optional', stripe: undefined, smtp: undefined, elks: undefined },
   };
+  if (throwAway) makeKey(config.keyFile, false); // nobody has to keep a copy of it
   const db = openData(config);
   const deps = { db, ...(await surroundings(config, db)), demo: true };
   await fillDemo(deps);

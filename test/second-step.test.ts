@@ -130,7 +130,7 @@ test('the session id changes at each step up', async () => {
   await practice.browser().get('/clients').set('cookie', idOf(done.headers)).expect(200);
 });
 
-test('a recovery code opens once, however it is typed; when few are left one is told, and new ones end the old', async () => {
+test('a recovery code opens once, however it is typed; each time one is told, and new ones end the old', async () => {
   const practice = await openWithApp();
   const { codes, db, anna } = practice;
   const stored = JSON.stringify(db.$client.prepare('SELECT * FROM recovery_codes').all());
@@ -140,7 +140,9 @@ test('a recovery code opens once, however it is typed; when few are left one is 
     return { phone, answer: await second(phone, { secondRecovery: code }) };
   };
   const typed = ` ${codes[0]?.toUpperCase().replaceAll('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l')} `;
-  assert.equal((await enter(typed)).answer.status, 303);
+  const first = await enter(typed);
+  assert.equal(first.answer.status, 303);
+  assert.match((await first.phone.get('/')).text, /Du använde en reservkod och har 9 kvar.*href="\/settings\/sign-in"/);
   const again = await enter(codes[0] as string);
   assert.equal(again.answer.status, 422);
   assert.match(again.answer.text, /id="secondRecovery-error"/);
@@ -150,7 +152,9 @@ test('a recovery code opens once, however it is typed; when few are left one is 
   assert.match((await phone.get('/')).text, /Du har 3 reservkoder kvar/);
   assert.equal(actions(practice).filter((action) => action === 'account.code_used').length, 7);
   assert.throws(() => db.$client.exec('UPDATE recovery_codes SET used_at = NULL'), /good once/);
-  const made = codesIn((await phone.post('/settings/sign-in/codes').expect(200)).text);
+  const sheet = (await phone.post('/settings/sign-in/codes').expect(200)).text;
+  assert.match(sheet, /anna@example\.com · 23 nov\. 2026/, 'a sheet on paper says when it was made');
+  const made = codesIn(sheet);
   assert.equal((await enter(codes[7] as string)).answer.status, 422);
   assert.equal((await enter(made[0] as string)).answer.status, 303);
 });

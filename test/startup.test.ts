@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readConfig } from '../src/config.ts';
 import { StartupError } from '../src/shared/errors.ts';
+import { ANNA } from './support/app.ts';
 import { behindItsBack, folderWithPractice, MAIN, newFolder, run } from './support/program.ts';
 import { numbers, openOffice, work } from './support/writers.ts';
 
@@ -118,7 +119,9 @@ describe('the program', { concurrency: 2 }, () => {
     assert.match(url, /127\.0\.0\.1/);
     assert.match(await (await fetch(`${url}/sign-in`)).text(), /klientkort-demo/);
     child.kill('SIGTERM');
-    assert.equal((await ended).code, 0);
+    const { code, err } = await ended;
+    assert.equal(code, 0);
+    assert.equal(err, '', 'no key to keep: it is gone with the data');
   });
 
   test('a server that others reach without TLS says so at its start, and one behind a proxy or with a certificate does not', async () => {
@@ -131,6 +134,24 @@ describe('the program', { concurrency: 2 }, () => {
     assert.match(await said({ HOST: '0.0.0.0' }), /can be read on the way: set KLIENTKORT_TLS_CERT/);
     assert.doesNotMatch(await said({ HOST: '0.0.0.0', TRUST_PROXY: 'loopback' }), /on the way/);
     assert.doesNotMatch(await said({ HOST: '127.0.0.1' }), /on the way/);
+  });
+
+  test('a server that others reach before its first account is made says so at its start, and not afterwards', async () => {
+    const start = async (env: Record<string, string>, work = async (_url: string) => {}) => {
+      const { address, child, ended } = run({ KLIENTKORT_BACKUP_AT: 'never', ...env });
+      await work(await address);
+      child.kill('SIGTERM');
+      return (await ended).err;
+    };
+    const setUp = async (url: string) => {
+      const body = new URLSearchParams({ ...ANNA, example: 'empty' });
+      assert.equal((await fetch(`${url}/setup`, { method: 'POST', body, redirect: 'manual' })).status, 303);
+    };
+    const DATA_DIR = newFolder();
+    const TRUST_PROXY = 'loopback';
+    assert.match(await start({ DATA_DIR, TRUST_PROXY }), /"level":"warn".*there is no account yet: whoever opens/);
+    assert.doesNotMatch(await start({ DATA_DIR }, setUp), /no account yet/, 'nobody but this machine');
+    assert.doesNotMatch(await start({ DATA_DIR, TRUST_PROXY }), /no account yet/);
   });
 
   test('a secret can come as a file that systemd hands over, and is not repeated when it is wrong', () => {

@@ -96,7 +96,7 @@ const nextOf = (req: Request) => (req.query.next ? safeNext(req.query.next) : HO
 
 // An answer to a POST that is a page: the codes are shown once and must not rest in a session.
 const codesPage = (req: Request, res: Response, codes: string[], key: Key) =>
-  page(req, res, '/factors/codes', { codes, key, next: nextOf(req) });
+  page(req, res, '/factors/codes', { codes, key, madeAt: req.deps.clock(), next: nextOf(req) });
 
 routes.post(`${HOME}/codes`, (req, res) => {
   const codes = act(req, (act) => recoveryCodes.make(act, me(req).id));

@@ -78,12 +78,16 @@ export const trySecond = (req: Request, res: Response, given: secondStep.Given, 
     if (!account) throw tooLate();
     const way = await secondStep.take(db, () => momentOf(req), url, account, given, browserOf(req, account)?.id);
     await enter(req, res, account, trust);
-    const count = left(db, account.id);
-    if (way === 'recovery' && count <= FEW) {
-      flash(req, 'factor.codes_few', { count }, { href: '/settings/sign-in', key: 'factor.codes_new' });
-    }
+    if (way === 'recovery') tellOfCode(req, left(db, account.id));
     return { account };
   });
+
+/** A code is gone, and perhaps a phone: what is lost still opens until it is replaced. */
+function tellOfCode(req: Request, count: number): void {
+  const isFew = count <= FEW;
+  const link = { href: '/settings/sign-in', key: isFew ? ('factor.codes_new' as const) : ('factor.title' as const) };
+  flash(req, isFew ? 'factor.codes_few' : 'factor.code_used', { count }, link);
+}
 
 /** Signs in by a passkey alone, which is both factors: the device has to know its owner. */
 export const tryPasskey = (req: Request, res: Response, text: string): Promise<Attempt> =>
