@@ -4,7 +4,7 @@
 // more, and 3 GB of disk three times.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
@@ -43,10 +43,11 @@ async function serve(size: Size, folder: string): Promise<Server> {
   cpSync(await practiceOf(SIZES[size], join(HERE, 'cache')), folder, { recursive: true });
   const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' };
   const began = performance.now();
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const log = openSync(join(folder, 'server.log'), 'a');
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', log] });
   children.push(child);
   const url = await new Promise<string>((done, fail) => {
-    child.stdout.on('data', (said) => {
+    child.stdout?.on('data', (said) => {
       const found = /http:\S+/.exec(String(said))?.[0];
       if (found) done(found.replace('localhost', '127.0.0.1'));
     });
@@ -91,7 +92,7 @@ async function signInAll(size: Size, url: string, folder: string): Promise<User[
       {},
       `${new URLSearchParams({ email, password: PASSWORD })}`,
     );
-    const cookie = headers['set-cookie']?.[0]?.split(';')[0];
+    const cookie = /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0];
     if (status !== 303 || !cookie) throw new Error(`sign-in answered ${status}`);
     users.push({ cookie, clients: clients[n] as string[], drafts: [] });
   }
