@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { EpochSeconds } from '../shared/time.ts';
@@ -13,6 +14,9 @@ export type Actor = { id: string | null; address: string | null; client?: { id: 
 
 /** The hand that writes: one transaction, one actor, one moment. Verbs take it; only `act` makes one. */
 export type Act = { db: Db; actor: Actor; now: EpochSeconds; zone: string };
+
+/** The most that SQLite may keep of the file, in kB: half a gigabyte, or an eighth of the memory this process may have. */
+const CACHE_KB = Math.round(Math.min(512_000, totalmem() / 8000, (process.constrainedMemory() || Infinity) / 8000));
 
 /**
  * Opens (and creates) the database file, encrypted if a key is given, or one in memory from a serialized image. Sets what
@@ -32,7 +36,7 @@ export function open(file: string | Buffer, key?: string, readonly = false): Db 
   client.pragma('trusted_schema = OFF');
   client.pragma('cell_size_check = ON');
   client.pragma('temp_store = MEMORY');
-  client.pragma('cache_size = -128000'); // at most 128 MB, as it is needed: the default of 2 MB holds no practice's lists
+  client.pragma(`cache_size = -${CACHE_KB}`); // as it is needed: the default of 2 MB holds no practice's lists
   return drizzle(client, { schema });
 }
 
