@@ -13,6 +13,7 @@ import { newId } from '../src/shared/ids.ts';
 import { emailOf, PASSWORD, practiceOf, SIZES } from './large-data.ts';
 import { report, type Side } from './large-report.ts';
 import { ask, median } from './measure.ts';
+import { signIn } from './product.ts';
 
 const HERE = process.env.BENCH_DIR ?? import.meta.dirname;
 const MAIN = join(import.meta.dirname, '../src/main.ts');
@@ -87,13 +88,7 @@ async function signInAll(size: Size, url: string, folder: string): Promise<User[
   });
   const users: User[] = [];
   for (const [n, email] of emails.entries()) {
-    const { status, headers } = await ask(
-      `${url}/sign-in`,
-      {},
-      `${new URLSearchParams({ email, password: PASSWORD })}`,
-    );
-    const cookie = /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0];
-    if (status !== 303 || !cookie) throw new Error(`sign-in answered ${status}`);
+    const cookie = await signIn(url, { email, password: PASSWORD });
     users.push({ cookie, clients: clients[n] as string[], drafts: [] });
   }
   return users;

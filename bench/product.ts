@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { sessionIn } from '../test/support/cookies.ts';
 import { EMAIL, PASSWORD } from './data.ts';
 import { ask } from './measure.ts';
 import type { Served } from './server.ts';
@@ -43,13 +44,9 @@ export function stop(): void {
 }
 
 /** Signs in through the form and gives the session's cookie. */
-export async function signIn(url: string): Promise<string> {
-  const { status, headers } = await ask(
-    `${url}/sign-in`,
-    {},
-    `${new URLSearchParams({ email: EMAIL, password: PASSWORD })}`,
-  );
-  const cookie = /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0];
+export async function signIn(url: string, who = { email: EMAIL, password: PASSWORD }): Promise<string> {
+  const { status, headers } = await ask(`${url}/sign-in`, {}, `${new URLSearchParams(who)}`);
+  const cookie = sessionIn(headers['set-cookie']);
   if (status !== 303 || !cookie) throw new Error(`sign-in answered ${status}`);
   return cookie;
 }

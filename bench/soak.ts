@@ -12,6 +12,7 @@ import { readConfig } from '../src/config.ts';
 import { lookInto } from '../src/data-folder.ts';
 import { newId } from '../src/shared/ids.ts';
 import { type DateText, type EpochSeconds, instantOf } from '../src/shared/time.ts';
+import { sessionIn } from '../test/support/cookies.ts';
 import { quantile } from './measure.ts';
 import { keepResult } from './results.ts';
 
@@ -189,7 +190,7 @@ async function setUp(): Promise<string[]> {
     body: new URLSearchParams({ ...PERSON, example: 'empty' }),
     redirect: 'manual',
   });
-  cookie = /klientkort=[^;]+/.exec(String(answer.headers.get('set-cookie')))?.[0] as string;
+  cookie = sessionIn(answer.headers.get('set-cookie'));
   await ask('setup', '/settings/fees', {
     inPerson: '1000',
     video: '900',

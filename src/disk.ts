@@ -16,6 +16,9 @@ export function unused(stem: string, ending: string): string {
   }
 }
 
+/** The moment for the name of what is kept aside, UTC and to the minute: 2026-11-24T0310. */
+export const stamp = (): string => new Date().toISOString().replace(/[:.]/g, '').slice(0, 15);
+
 /** Gives a file that is whole its name: after a power cut, too, there is either what was there or what comes, and no half. */
 export function putInPlace(unfinished: string, file: string): void {
   onDisk(unfinished);

@@ -49,7 +49,7 @@ export function exportTo(folder?: string): void {
       audit.record(act, 'installation.exported'),
     );
     try {
-      return onDisk(() => db.transaction(() => write(db, target, now)));
+      return inOneLine(() => db.transaction(() => write(db, target, now)));
     } catch (error) {
       for (const part of [...PARTS, SUMS, MANIFEST]) rmSync(join(target, part), { recursive: true, force: true });
       throw error;
@@ -69,7 +69,7 @@ const PARTS = ['tables', 'files'];
 
 /** Makes the folder, or takes one that is empty, for its owner alone. */
 function emptyFolder(folder: string): string {
-  return onDisk(() => {
+  return inOneLine(() => {
     if (existsSync(folder) && readdirSync(folder).length) {
       throw new StartupError(`The folder ${resolve(folder)} is not empty, and nothing was written.`);
     }
@@ -81,7 +81,7 @@ function emptyFolder(folder: string): string {
 }
 
 /** What the system refuses (no room, no right) is told in one line. */
-function onDisk<T>(work: () => T): T {
+function inOneLine<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -107,7 +107,7 @@ function write(db: Db, folder: string, now: number): { manifest: Manifest; head:
   }));
   const manifest: Manifest = {
     ...FORMAT,
-    program: JSON.parse(files.read('package.json').toString()).version,
+    program: files.version(),
     exportedAt: new Date(now * 1000).toISOString(),
     migrations: client.prepare('SELECT tag, hash FROM migrations ORDER BY rowid').all() as Manifest['migrations'],
     log: audit.headOf(db),

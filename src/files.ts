@@ -10,6 +10,9 @@ const ROOT = isBinary ? '' : join(import.meta.dirname, '..');
 export const read = (path: string): Buffer =>
   isBinary ? Buffer.from(sea.getRawAsset(path)) : readFileSync(join(ROOT, path));
 
+/** The program's version. */
+export const version = (): string => JSON.parse(read('package.json').toString()).version;
+
 /** The names of the program's own files in a folder, in order. */
 export function namesIn(folder: string): string[] {
   if (!isBinary) return readdirSync(join(ROOT, folder)).sort();

@@ -46,7 +46,7 @@ export function importFrom(folder?: string): void {
   const key = existsSync(config.keyFile) ? readKey(config.keyFile) : makeKey(config.keyFile);
   let fine: string[];
   try {
-    fine = onDisk(() => fillNew(unfinished, key, (db) => fill(db, folder, manifest, config.zone)));
+    fine = inOneLine(() => fillNew(unfinished, key, (db) => fill(db, folder, manifest, config.zone)));
     putInPlace(unfinished, target);
   } finally {
     removeDatabase(unfinished);
@@ -69,7 +69,7 @@ function fillNew(file: string, key: DataKey, work: (db: Db) => string[]): string
 }
 
 /** What the disk refuses is told in one line. */
-function onDisk<T>(work: () => T): T {
+function inOneLine<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -63,7 +63,7 @@ const commands: Record<string, Command> = {
   help: { usage: 'help [COMMAND]', help: 'this text', run: (name) => say(name ? helpOf(name) : helpOfAll()), takes: 1 },
   version: {
     help: 'the version',
-    run: () => say(JSON.parse(files.read('package.json').toString()).version),
+    run: () => say(files.version()),
   },
   licenses: { help: 'the licence of this program, and those of the programs inside it', run: () => say(licenses()) },
 };

@@ -3,7 +3,7 @@ import { readConfig } from './config.ts';
 import { databaseIn, holdFolder, isPlain, legible, lookInto, rekey as underNewKey } from './data-folder.ts';
 import { makeKey, readKey } from './data-key.ts';
 import { newCopy } from './db/backup.ts';
-import { onDisk, putInPlace, unused } from './disk.ts';
+import { onDisk, putInPlace, stamp, unused } from './disk.ts';
 import { StartupError } from './shared/errors.ts';
 
 /**
@@ -22,7 +22,7 @@ export function rekey(): void {
     lookInto(config, (db) => newCopy(db, backups.folder, 'before-rekey'));
     legible(config, () => underNewKey(file, readKey(keyFile), readKey(next)));
   }
-  const old = unused(`${keyFile}.until-${new Date().toISOString().replace(/[:.]/g, '').slice(0, 15)}`, '');
+  const old = unused(`${keyFile}.until-${stamp()}`, '');
   copyFileSync(keyFile, old, constants.COPYFILE_EXCL);
   onDisk(old);
   putInPlace(next, keyFile); // at no moment is there no key

@@ -4,7 +4,7 @@ import { examine } from './check.ts';
 import { type Config, readConfig } from './config.ts';
 import { databaseIn, holdFolder, legible, lookInto, removeDatabase } from './data-folder.ts';
 import { scrub } from './db/database.ts';
-import { putInPlace, unused } from './disk.ts';
+import { putInPlace, stamp, unused } from './disk.ts';
 import { StartupError } from './shared/errors.ts';
 
 /**
@@ -53,8 +53,7 @@ function putAside(config: Config): string | undefined {
   try {
     lookInto(config, scrub); // what is in its write-ahead log goes into the file, if it can be read
   } catch {}
-  const stamp = new Date().toISOString().replace(/[:.]/g, '').slice(0, 15);
-  const kept = unused(join(config.dataDir, `klientkort-before-restore-${stamp}`), '.db');
+  const kept = unused(join(config.dataDir, `klientkort-before-restore-${stamp()}`), '.db');
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
   return kept;
 }

@@ -1,7 +1,7 @@
 import { openAsBlob, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { S3mini } from 's3mini';
-import type { Verified } from './backups/backups.ts';
+import { noteOf, type Verified } from './backups/backups.ts';
 import { byAge, outlived } from './db/backup.ts';
 
 /** An S3-compatible store: `url` is https://host/bucket/prefix. */
@@ -36,7 +36,7 @@ export async function originIn(store: Store): Promise<string | undefined> {
   try {
     const notes = (await namesIn(store)).filter((name) => name.endsWith('.json'));
     const [newest] = byAge(notes.map((name) => name.replace(/\.json$/, '.db')));
-    const note = newest && (await s3.getObject(prefix + newest.replace(/\.db$/, '.json')));
+    const note = newest && (await s3.getObject(prefix + noteOf(newest)));
     return note ? (JSON.parse(note) as Verified).origin : undefined;
   } catch {
     return undefined; // a key that may only write is a good key; what else is wrong, putting will tell
@@ -47,7 +47,7 @@ export async function originIn(store: Store): Promise<string | undefined> {
 export async function tidy(store: Store, made: string): Promise<void> {
   const { s3, prefix } = reach(store);
   for (const old of outlived(await namesIn(store), made)) {
-    for (const name of [old, old.replace(/\.db$/, '.json')]) await s3.deleteObject(prefix + name);
+    for (const name of [old, noteOf(old)]) await s3.deleteObject(prefix + name);
   }
 }
 

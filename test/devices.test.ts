@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANNA, type Browser, enter, openPractice, PASSWORD } from './support/app.ts';
+import { sessionIn } from './support/cookies.ts';
 import { addApp, codeOf, comeHalfWay, second } from './support/factors.ts';
 
 const HOME = '/settings/sign-in';
@@ -21,7 +22,7 @@ const endings = (html: string) =>
 async function signInFrom(practice: Practice, agent: string) {
   const browser = practice.browser().set('user-agent', agent) as Browser;
   const { headers } = await send(browser, '/sign-in', { email: ANNA.email, password: PASSWORD }).expect(303);
-  return { browser, cookie: /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0] as string };
+  return { browser, cookie: sessionIn(headers['set-cookie']) };
 }
 
 test('the page lists where one is signed in, in words, with this one marked', async () => {

@@ -11,7 +11,7 @@ import { ANNA, addClient, migrations, startPractice } from './support/app.ts';
 import { mount } from './support/disk.ts';
 import { addApp } from './support/factors.ts';
 import { present } from './support/matching.ts';
-import { behindItsBack, newFolder, run } from './support/program.ts';
+import { behindItsBack, done, newFolder, refused, run } from './support/program.ts';
 
 type Manifest = {
   version: number;
@@ -31,13 +31,7 @@ const PIXEL = Buffer.from(
   'base64',
 );
 const DOCUMENT = Buffer.from('%PDF-1.7 remiss');
-const ended = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR, PORT: '0' }, ...words).ended;
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-const done = async (DATA_DIR: string, ...words: string[]) => {
-  const { code, out, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 0, out + err);
-  return out;
-};
 
 /** Every row of every table of a data folder. */
 const contentOf = (folder: string) =>
@@ -59,12 +53,6 @@ const rulesOf = (folder: string) =>
   behindItsBack(folder, (db) =>
     db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1").all(),
   );
-const refused = async (DATA_DIR: string, words: string[], message: RegExp) => {
-  const { code, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 1, err);
-  assert.match(err, message);
-  assert.equal(err.trim().split('\n').length, 1, err);
-};
 
 let folder: string;
 let exported: string;

@@ -11,27 +11,24 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { databaseIn } from '../src/data-folder.ts';
 import { outlived } from '../src/db/backup.ts';
-import { behindItsBack, folderWithPractice, keyOf, newFolder, run } from './support/program.ts';
+import {
+  behindItsBack,
+  done,
+  ended,
+  folderWithPractice,
+  keyOf,
+  namesOf,
+  newFolder,
+  refused,
+  run,
+} from './support/program.ts';
 
-const fileIn = (folder: string) => join(folder, 'klientkort.db');
-const namesOf = (folder: string) => behindItsBack(folder, (db) => db.prepare('SELECT name FROM clients').pluck().all());
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
     .map((each) => join(each.parentPath, each.name));
-const ended = async (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR, PORT: '0' }, ...words).ended;
-const done = async (DATA_DIR: string, ...words: string[]) => {
-  const { code, out, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 0, out + err);
-  return out;
-};
-const refused = async (DATA_DIR: string, words: string[], message: RegExp) => {
-  const { code, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 1);
-  assert.match(err, message);
-  assert.equal(err.trim().split('\n').length, 1, err);
-};
 /** Opens the folder with the server, once. */
 async function serveOnce(DATA_DIR: string): Promise<void> {
   const { address, child, ended } = run({ DATA_DIR, KLIENTKORT_BACKUP_AT: 'never' });
@@ -50,7 +47,7 @@ const backupOf = async (folder: string) => /^backup: (.+)$/m.exec(await done(fol
 describe('the data folder', { concurrency: true }, () => {
   test('a plain database is encrypted when it is opened, its copy too: no name can be read in any file', async () => {
     const folder = await folderWithPractice();
-    assert.ok(readFileSync(fileIn(folder)).includes('Karin'));
+    assert.ok(readFileSync(databaseIn(folder)).includes('Karin'));
     await serveOnce(folder);
     const files = filesIn(folder);
     assert.ok(files.some((file) => file.endsWith('backups/before-encryption.db')));
@@ -81,7 +78,7 @@ describe('the data folder', { concurrency: true }, () => {
     const folder = await encryptedPractice();
     const { address, child, ended } = run({ DATA_DIR: folder });
     await address;
-    for (const words of [['serve'], ['rekey'], ['restore', fileIn(folder)]])
+    for (const words of [['serve'], ['rekey'], ['restore', databaseIn(folder)]])
       await refused(folder, words, /is running on the data folder/);
     child.kill('SIGKILL');
     await ended;
@@ -113,7 +110,7 @@ describe('the data folder', { concurrency: true }, () => {
   test('a backup that is cut off, changed or missing is not restored, and nothing is touched', async () => {
     const folder = await encryptedPractice();
     const file = await backupOf(folder);
-    const before = readFileSync(fileIn(folder));
+    const before = readFileSync(databaseIn(folder));
     const cut = join(folder, 'cut.db');
     copyFileSync(file, cut);
     truncateSync(cut, Math.floor(statSync(file).size / 2));
@@ -127,7 +124,7 @@ describe('the data folder', { concurrency: true }, () => {
     }
     await refused(folder, ['restore', join(folder, 'nope.db')], /There is no database/);
     await refused(folder, ['restore'], /Name the backup/);
-    assert.deepEqual(readFileSync(fileIn(folder)), before);
+    assert.deepEqual(readFileSync(databaseIn(folder)), before);
   });
 
   test('a new key opens the database, and the old one its older backups', async () => {

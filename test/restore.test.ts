@@ -14,29 +14,25 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { STEPS } from '../src/data-folder.ts';
+import { databaseIn, STEPS } from '../src/data-folder.ts';
 import { open } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { migrations } from './support/app.ts';
 import { fill, mount } from './support/disk.ts';
-import { behindItsBack, folderWithPractice, keyOf, MAIN, newFolder, run } from './support/program.ts';
+import {
+  behindItsBack,
+  done,
+  folderWithPractice,
+  keyOf,
+  MAIN,
+  namesOf,
+  newFolder,
+  refused,
+  run,
+} from './support/program.ts';
 
-const fileIn = (folder: string) => join(folder, 'klientkort.db');
-const namesOf = (folder: string) => behindItsBack(folder, (db) => db.prepare('SELECT name FROM clients').pluck().all());
 const rename = (folder: string, name: string) =>
   behindItsBack(folder, (db) => db.prepare('UPDATE clients SET name = ?').run(name));
-const ended = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR, PORT: '0' }, ...words).ended;
-const done = async (DATA_DIR: string, ...words: string[]) => {
-  const { code, out, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 0, out + err);
-  return out;
-};
-const refused = async (DATA_DIR: string, words: string[], message: RegExp) => {
-  const { code, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 1);
-  assert.match(err, message);
-  assert.equal(err.trim().split('\n').length, 1, err);
-};
 
 /** A folder with a practice in it, encrypted as the server leaves it. */
 async function encryptedPractice(): Promise<string> {
@@ -76,7 +72,7 @@ describe('a restore', { concurrency: 2 }, () => {
     const first = /the one before: (.+)$/m.exec(await done(folder, 'restore', file, '--replace'))?.[1] as string;
     const second = /the one before: (.+)$/m.exec(await done(folder, 'restore', file, '--replace'))?.[1] as string;
     assert.notEqual(first, second);
-    renameSync(first, fileIn(folder));
+    renameSync(first, databaseIn(folder));
     assert.deepEqual(namesOf(folder), ['Före den första']);
   });
 
@@ -100,11 +96,11 @@ describe('a restore', { concurrency: 2 }, () => {
     for (const count of [1, 3, 5, 9, 14, migrations.length - 1]) {
       const old = newFolder();
       mkdirSync(old);
-      const db = open(fileIn(old));
+      const db = open(databaseIn(old));
       migrate(db, migrations.slice(0, count), undefined, STEPS);
       db.$client.close();
       const folder = newFolder();
-      assert.match(await done(folder, 'restore', fileIn(old)), /^database: ok$/m, `${count}`);
+      assert.match(await done(folder, 'restore', databaseIn(old)), /^database: ok$/m, `${count}`);
       if (count !== 5) continue;
       const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
       await address;
@@ -119,7 +115,7 @@ describe('a restore', { concurrency: 2 }, () => {
     const [copy, other] = [join(folder, 'copy.db'), newFolder()];
     behindItsBack(folder, (db) => {
       db.exec("UPDATE clients SET name = 'Sist'");
-      for (const end of ['', '-wal']) copyFileSync(fileIn(folder) + end, copy + end);
+      for (const end of ['', '-wal']) copyFileSync(databaseIn(folder) + end, copy + end);
     });
     await done(other, 'restore', copy);
     assert.deepEqual(namesOf(other), ['Sist']);
@@ -130,13 +126,13 @@ describe('what is left of a database', { concurrency: 2 }, () => {
   test('a write-ahead log without its database is never taken for another one’s', async () => {
     const folder = await encryptedPractice();
     const file = await backupOf(folder);
-    const log = `${fileIn(folder)}-wal`;
+    const log = `${databaseIn(folder)}-wal`;
     behindItsBack(folder, (db) => {
       db.exec("UPDATE clients SET name = 'Sist'");
-      for (const end of ['', '-wal']) copyFileSync(fileIn(folder) + end, join(folder, `moved.db${end}`));
+      for (const end of ['', '-wal']) copyFileSync(databaseIn(folder) + end, join(folder, `moved.db${end}`));
     });
     renameSync(join(folder, 'moved.db-wal'), log);
-    renameSync(fileIn(folder), join(folder, 'gone.db'));
+    renameSync(databaseIn(folder), join(folder, 'gone.db'));
     await refused(folder, ['serve'], /holds the last changes of a database that is gone/);
     assert.ok(existsSync(log));
     await done(folder, 'restore', file);
@@ -152,8 +148,8 @@ describe('what is left of a database', { concurrency: 2 }, () => {
     const folder = await folderWithPractice();
     mkdirSync(join(folder, 'backups'));
     for (const name of ['before-encryption.db', 'before-0007_old.db', 'before-encryption.123.unfinished'])
-      copyFileSync(fileIn(folder), join(folder, 'backups', name));
-    writeFileSync(`${fileIn(folder)}.unfinished`, readFileSync(fileIn(folder)));
+      copyFileSync(databaseIn(folder), join(folder, 'backups', name));
+    writeFileSync(`${databaseIn(folder)}.unfinished`, readFileSync(databaseIn(folder)));
     const { address, child, ended } = run({ DATA_DIR: folder, KLIENTKORT_BACKUP_AT: 'never' });
     await address;
     child.kill('SIGTERM');
@@ -188,7 +184,7 @@ describe('what is left of a database', { concurrency: 2 }, () => {
   test('a database that another program has open gets no new key', async () => {
     const folder = await encryptedPractice();
     const before = keyOf(folder);
-    const { $client } = open(fileIn(folder), before);
+    const { $client } = open(databaseIn(folder), before);
     $client.prepare('SELECT count(*) FROM clients').get();
     await refused(folder, ['rekey'], /is locked/);
     $client.close();

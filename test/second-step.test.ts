@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANNA, addClient, type Browser, inputValue, openPractice, PASSWORD, startPractice } from './support/app.ts';
+import { ANNA, addClient, type Browser, inputValue, openPractice, PASSWORD } from './support/app.ts';
+import { sessionIn } from './support/cookies.ts';
 import { addApp, codeOf, codesIn, comeHalfWay, second, secretIn } from './support/factors.ts';
+import { entry } from './support/journal.ts';
 
 /** Anna with an app, its first code used up and the next to come. */
 async function openWithApp(given: Parameters<typeof openPractice>[0] = {}) {
@@ -119,8 +121,7 @@ test('half way in is worth ten minutes, and nothing once the password is another
 
 test('the session id changes at each step up', async () => {
   const practice = await openWithApp();
-  const idOf = (headers: Record<string, unknown>) =>
-    /klientkort=[^;]+/.exec(String(headers['set-cookie']))?.[0] as string;
+  const idOf = (headers: Record<string, unknown>) => sessionIn(headers['set-cookie']);
   const first = await practice.browser().post('/sign-in').type('form').send(ANNA).expect(303);
   const half = idOf(first.headers);
   const form = { secondCode: codeOf(practice, practice.secret) };
@@ -174,14 +175,7 @@ test('words sent after the session ended wait for the password and then for the 
   const card = await addClient(anna);
   const words = 'Första\n\n  "citat" & <b>ej fet</b> åäö 😀\n';
   const entryId = inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId');
-  const form = {
-    entryId,
-    eventDate: '2026-11-23',
-    contactType: 'video',
-    template: 'free',
-    text: words,
-    intent: 'save',
-  };
+  const form = entry({ entryId, contactType: 'video', text: words });
   const send = (more: object = {}) =>
     anna
       .post(`${card}/journal/new`)
@@ -204,13 +198,8 @@ test('words sent after the session ended wait for the password and then for the 
 });
 
 test('where a second factor is required one is led to it first, from the set-up and from an invitation, and to nothing else', async () => {
-  const practice = startPractice({ twoFactor: 'required' });
-  const anna = practice.browser();
-  await anna
-    .post('/setup')
-    .type('form')
-    .send({ ...ANNA, example: 'empty' })
-    .expect(303);
+  const practice = await openPractice({ twoFactor: 'required' });
+  const { anna } = practice;
   await anna.get('/clients?q=a').expect(303).expect('location', '/settings/sign-in/start?next=%2Fclients%3Fq%3Da');
   const kept = await anna.post('/clients/new').type('form').send({ name: 'Karin Östlund' }).expect(403);
   assert.match(kept.text, /Karin Östlund\s*<\/textarea>/);

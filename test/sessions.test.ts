@@ -14,6 +14,7 @@ import {
   signIn,
   startPractice,
 } from './support/app.ts';
+import { entry } from './support/journal.ts';
 
 /** The session's cookie, beside that of the known browser. */
 const cookieOf = (headers: Record<string, unknown>) =>
@@ -117,14 +118,7 @@ test('what was written when the session ended is kept on a page that asks for th
   const card = await addClient(anna);
   const entryId = inputValue((await anna.get(`${card}/journal/new`)).text, 'entryId');
   const words = 'Första\n\n  "citat" & <b>ej fet</b> åäö 😀\tslut\n';
-  const form = {
-    entryId,
-    eventDate: '2026-11-23',
-    contactType: 'video',
-    template: 'free',
-    text: words,
-    intent: 'save',
-  };
+  const form = entry({ entryId, contactType: 'video', text: words });
   const count = () => db.$client.prepare('SELECT count(*) FROM journal_entries').pluck().get();
   pass(2 * 3600);
   const asked = await anna.post(`${card}/journal/new`).type('form').send(form).expect(401);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Stripe from 'stripe';
+import type { Gateway } from '../src/charges/gateway.ts';
 import { stripeGateway } from '../src/charges/stripe.ts';
 import { signIn } from './support/app.ts';
 import { openCharges } from './support/charges.ts';
@@ -125,21 +126,26 @@ test('a delivery counts when its signature is right: once, in any order, however
   stripe.close();
 });
 
+/** A gateway whose answers are never heard: the program is killed before. */
+function killedAfter(gateway: Gateway): Gateway {
+  const lost = async () => {
+    throw new Error('killed');
+  };
+  return {
+    ...gateway,
+    charge: async (...asked) => gateway.charge(...asked).then(lost),
+    refund: async (...asked) => gateway.refund(...asked).then(lost),
+  };
+}
+
 test('a question that was never answered is looked up after a day, for Stripe forgets its keys', async () => {
   const practice = await openStripe();
   const { register, booked, run, pass, deps, charge, held, stripe } = practice;
   await register();
   const address = await booked({ date: '2026-11-25', time: '15:00' });
   const { gateway } = deps;
-  const lost = async () => {
-    throw new Error('killed');
-  };
-  const losing = {
-    charge: async (...asked: Parameters<typeof gateway.charge>) => gateway.charge(...asked).then(lost),
-    refund: async (...asked: Parameters<typeof gateway.refund>) => gateway.refund(...asked).then(lost),
-  };
   pass(30 * 3600);
-  deps.gateway = { ...gateway, ...losing };
+  deps.gateway = killedAfter(gateway);
   await run();
   stripe.forgetKeys();
   deps.gateway = gateway;
@@ -150,7 +156,7 @@ test('a question that was never answered is looked up after a day, for Stripe fo
   const anna = await signIn(practice);
   await anna.post(`${address}/waive`).expect(303);
   pass(181);
-  deps.gateway = { ...gateway, ...losing };
+  deps.gateway = killedAfter(gateway);
   await run();
   stripe.forgetKeys();
   deps.gateway = gateway;
@@ -234,13 +240,7 @@ test('a refusal to look an old question up is no answer: nothing is taken before
   const address = await booked({ date: '2026-11-25', time: '15:00' });
   const { gateway } = deps;
   pass(30 * 3600);
-  deps.gateway = {
-    ...gateway,
-    charge: async (...asked) => {
-      await gateway.charge(...asked);
-      throw new Error('killed');
-    },
-  };
+  deps.gateway = killedAfter(gateway);
   await run();
   stripe.forgetKeys();
   deps.gateway = gateway;
@@ -264,13 +264,7 @@ test('after an old backup was restored nothing is taken again that was taken aft
   const backup = db.$client.prepare('SELECT state, attempt, asked_at, next_at FROM charges').raw().get();
   const { gateway } = deps;
   pass(30 * 3600);
-  deps.gateway = {
-    ...gateway,
-    charge: async (...asked) => {
-      await gateway.charge(...asked);
-      throw new Error('killed');
-    },
-  };
+  deps.gateway = killedAfter(gateway);
   await run();
   assert.equal(stripe.made.length, 1);
   db.$client.prepare('UPDATE charges SET state = ?, attempt = ?, asked_at = ?, next_at = ?').run(backup);

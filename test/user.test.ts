@@ -3,14 +3,8 @@ import { describe, test } from 'node:test';
 import supertest from 'supertest';
 import { ANNA, type Browser } from './support/app.ts';
 import { addApp } from './support/factors.ts';
-import { behindItsBack, folderWithPractice, newFolder, run } from './support/program.ts';
+import { behindItsBack, done, ended, folderWithPractice, newFolder, run } from './support/program.ts';
 
-const ended = (DATA_DIR: string, ...words: string[]) => run({ DATA_DIR }, ...words).ended;
-const done = async (DATA_DIR: string, ...words: string[]) => {
-  const { code, out, err } = await ended(DATA_DIR, ...words);
-  assert.equal(code, 0, out + err);
-  return out;
-};
 const shownIn = (out: string) => /^password: (\S{20})$/m.exec(out)?.[1] as string;
 const NEW = ['--name', 'Bo Ek', '--title', 'Leg. psykolog', '--profession', 'Psykolog'];
 

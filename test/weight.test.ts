@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { after, before, test } from 'node:test';
 import { PAGE, WEEK, type Weight } from '../bench/budgets.ts';
-import { total, wireOf } from '../bench/wire.ts';
+import { linksIn, total, wireOf } from '../bench/wire.ts';
 import { addClient, enter, inputValue, listen, openPractice } from './support/app.ts';
 import { setUpBooking } from './support/calendar.ts';
+import { sessionIn } from './support/cookies.ts';
 import { present } from './support/matching.ts';
 
 const ENTRIES = 25; // five more than the card shows
@@ -44,7 +45,7 @@ before(async () => {
   await present(anna);
   ({ server, url } = await listen(app));
   const signedIn = practice.browser();
-  cookie = /klientkort=[^;]+/.exec(String((await enter(signedIn)).headers['set-cookie']))?.[0] as string;
+  cookie = sessionIn((await enter(signedIn)).headers['set-cookie']);
   const plain = ['/', '/clients', card, entry, `${card}/journal/new`, book, '/payments', '/settings', '/help/journals'];
   pages = [...plain.map((path): [string, Weight] => [path, PAGE]), ['/calendar?week=2026-W48', WEEK]];
 });
@@ -70,9 +71,7 @@ test('every main page keeps its budget of requests, bytes and elements', async (
 test('what pages link to is kept by browsers for ever, and what they say is kept nowhere', async () => {
   const answer = await fetch(`${url}/sign-in`);
   assert.equal(answer.headers.get('cache-control'), 'no-store');
-  const links = [...(await answer.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
-    ([, link]) => link as string,
-  );
+  const links = linksIn(await answer.text());
   assert.equal(links.length, 3);
   for (const link of links) {
     const { headers } = await fetch(url + link);

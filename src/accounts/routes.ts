@@ -4,7 +4,7 @@ import * as passkeys from '../factors/passkeys.ts';
 import { safeNext } from '../http/auth.ts';
 import { act } from '../http/context.ts';
 import { clearCookie } from '../http/cookies.ts';
-import { type Attempt, enter, tryPasskey, trySignIn } from '../http/enter.ts';
+import { type Attempt, enter, placeOf, tryPasskey, trySignIn } from '../http/enter.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
 import { COOKIE } from '../http/sessions.ts';
@@ -63,8 +63,7 @@ function signInPage(
   next: string,
   data: { canMatch: boolean; values?: object } & Partial<Attempt>,
 ) {
-  const { db, url, clock } = req.deps;
-  const question = passkeys.any(db) ? passkeys.ask({ db, url, now: clock() }, 'sign_in') : null;
+  const question = passkeys.askAnybody(placeOf(req));
   return page(req, res, '/accounts/sign-in', { next, question, ...data }, data.status ?? 200);
 }
 

@@ -10,7 +10,7 @@ import { sessions } from './table.ts';
 export type Stop = Agent & { address: string; at: EpochSeconds };
 
 /** What of a session's data the list shows; http/flash.ts has the whole. */
-type Data = { accountId?: string; signedInAt?: EpochSeconds; idleMinutes?: number; stops?: Stop[] };
+type Data = { accountId?: string; startedAt?: EpochSeconds; idleMinutes?: number; stops?: Stop[] };
 
 export type SignedIn = { id: string; signedInAt: EpochSeconds; seenAt: EpochSeconds; stops: Stop[]; isThis: boolean };
 
@@ -20,10 +20,10 @@ export function of(db: Db, accountId: string, now: EpochSeconds, thisId: string)
   const rows = db.select().from(sessions).where(mine).all();
   return rows
     .flatMap(({ id, data, expiresAt }) => {
-      const { accountId, signedInAt = 0, idleMinutes = 0, stops = [] } = JSON.parse(data) as Data;
+      const { accountId, startedAt = 0, idleMinutes = 0, stops = [] } = JSON.parse(data) as Data;
       const seenAt = expiresAt - idleMinutes * 60;
       if (!accountId || !stops.length) return [];
-      return [{ id, signedInAt, seenAt, stops: stops.toReversed(), isThis: id === thisId }];
+      return [{ id, signedInAt: startedAt, seenAt, stops: stops.toReversed(), isThis: id === thisId }];
     })
     .sort((a, b) => Number(b.isThis) - Number(a.isThis) || b.seenAt - a.seenAt);
 }

@@ -36,13 +36,13 @@ export type ClientInput = {
 };
 
 /** Every query that touches a client goes through its therapist: another's client does not exist here. */
-export const of = (therapistId: string | Placeholder) => eq(clients.therapistId, therapistId);
+export const ownedBy = (therapistId: string | Placeholder) => eq(clients.therapistId, therapistId);
 
 const byId = prepared((db) =>
   db
     .select()
     .from(clients)
-    .where(and(eq(clients.id, sql.placeholder('id')), of(sql.placeholder('therapistId'))))
+    .where(and(eq(clients.id, sql.placeholder('id')), ownedBy(sql.placeholder('therapistId'))))
     .prepare(),
 );
 
@@ -77,7 +77,7 @@ export const every = (db: Db, therapistId: string, status: Status): Client[] =>
   db
     .select()
     .from(clients)
-    .where(and(of(therapistId), withStatus(status)))
+    .where(and(ownedBy(therapistId), withStatus(status)))
     .orderBy(asc(clients.sortKey))
     .all();
 
@@ -96,7 +96,7 @@ const anyQuery = prepared((db) =>
   db
     .select({ id: clients.id })
     .from(clients)
-    .where(of(sql.placeholder('therapistId')))
+    .where(ownedBy(sql.placeholder('therapistId')))
     .limit(1)
     .prepare(),
 );
@@ -120,7 +120,7 @@ export function twins(db: Db, therapistId: string, input: ClientInput, but = '')
   return db
     .select()
     .from(clients)
-    .where(and(of(therapistId), ne(clients.id, but), or(...same)))
+    .where(and(ownedBy(therapistId), ne(clients.id, but), or(...same)))
     .limit(10)
     .all();
 }
@@ -146,7 +146,7 @@ export function samePerson(
   return db
     .select()
     .from(clients)
-    .where(and(of(therapistId), or(...addresses), isNamed))
+    .where(and(ownedBy(therapistId), or(...addresses), isNamed))
     .orderBy(asc(clients.createdAt))
     .get();
 }
@@ -155,7 +155,7 @@ const hasNumber = (db: Db, therapistId: string, personnummer: string, but = ''):
   !!db
     .select({ id: clients.id })
     .from(clients)
-    .where(and(of(therapistId), eq(clients.personnummer, personnummer), ne(clients.id, but)))
+    .where(and(ownedBy(therapistId), eq(clients.personnummer, personnummer), ne(clients.id, but)))
     .get();
 
 function refuseSecondCard(db: Db, therapistId: string, input: ClientInput, but = '') {
@@ -232,7 +232,7 @@ export function change(act: Act, id: string, version: number, input: ClientInput
   act.db
     .update(clients)
     .set({ ...input, ...found(input), version: version + 1, updatedAt: act.now, updatedBy: act.actor.id })
-    .where(and(eq(clients.id, id), of(therapistId)))
+    .where(and(eq(clients.id, id), ownedBy(therapistId)))
     .run();
   record(act, 'client.changed', id);
   return {};
@@ -249,7 +249,7 @@ function setArchived(act: Act, id: string, archived: boolean): void {
   act.db
     .update(clients)
     .set({ archivedAt: archived ? act.now : null, archivedBy: archived ? therapistId : null })
-    .where(and(eq(clients.id, id), of(therapistId)))
+    .where(and(eq(clients.id, id), ownedBy(therapistId)))
     .run();
   record(act, archived ? 'client.archived' : 'client.reactivated', id);
 }

@@ -2,7 +2,7 @@ import { and, asc, count, sql } from 'drizzle-orm';
 import { type Db, prepared } from '../db/database.ts';
 import { TROUBLED } from '../db/schema.ts';
 import type { EpochSeconds } from '../shared/time.ts';
-import { type Client, of, type Status, withStatus } from './clients.ts';
+import { type Client, ownedBy, type Status, withStatus } from './clients.ts';
 import { searchTerms } from './search.ts';
 import { clients } from './table.ts';
 
@@ -39,7 +39,7 @@ const listQueries = prepared((db, variant: `${Status} ${number}`) => {
     { length: Number(terms) },
     (_, n) => sql`${clients.searchText} LIKE ${sql.placeholder(`term${n}`)} ESCAPE '!'`,
   );
-  const where = and(of(sql.placeholder('therapistId')), withStatus(status), ...matches);
+  const where = and(ownedBy(sql.placeholder('therapistId')), withStatus(status), ...matches);
   const { id, name, calledName, phone, email, archivedAt, origin } = clients;
   return {
     count: db.select({ n: count() }).from(clients).where(where).prepare(),

@@ -25,7 +25,7 @@ const ofQuery = prepared((db) =>
 export const of = (db: Db, accountId: string): Passkey[] => ofQuery(db).all({ accountId });
 const anyQuery = prepared((db) => db.select({ id: passkeys.id }).from(passkeys).limit(1).prepare());
 /** Whether anybody here has one: else the sign-in page does not speak of them. */
-export const any = (db: Db): boolean => !!anyQuery(db).get();
+const any = (db: Db): boolean => !!anyQuery(db).get();
 
 const TIMEOUT = 5 * 60_000; // milliseconds
 const ALGORITHMS = [-8, -7, -257]; // EdDSA, ES256, RS256 (COSE)
@@ -59,6 +59,9 @@ export function ask(
   };
   return { kind: 'get', origin: origin(url), options };
 }
+
+/** Asks for a passkey to sign in by alone; null while nobody here has one. */
+export const askAnybody = (place: Place): Question | null => (any(place.db) ? ask(place, 'sign_in') : null);
 
 /** Asks the browser to make a passkey, kept on the device where it can: it then signs in without the e-mail address, too. */
 export function askForNew({ db, url, now }: Place, account: Account): Question {

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { safeNext } from '../http/auth.ts';
 import { requireConfirmed } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
-import { visitOf } from '../http/enter.ts';
+import { placeOf, visitOf } from '../http/enter.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -19,7 +19,6 @@ import * as recoveryCodes from './recovery-codes.ts';
 export const routes = Router();
 
 const HOME = '/settings/sign-in';
-const placeOf = ({ deps: { db, url, clock } }: Request): passkeys.Place => ({ db, url, now: clock() });
 
 routes.get(`${HOME}/start`, (req, res) => {
   const next = safeNext(req.query.next);

@@ -13,8 +13,7 @@ const TOPICS = {
 export const routes = Router();
 
 routes.get('/help', async (req, res) => {
-  const { version } = JSON.parse(files.read('package.json').toString());
-  await page(req, res, '/help/index', { topics: Object.keys(TOPICS), version });
+  await page(req, res, '/help/index', { topics: Object.keys(TOPICS), version: files.version() });
 });
 
 routes.get('/help/:topic', async (req, res) => {

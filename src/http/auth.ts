@@ -4,8 +4,18 @@ import { record } from '../audit/log.ts';
 import * as factors from '../factors/factors.ts';
 import * as passkeys from '../factors/passkeys.ts';
 import { AppError, forbidden } from '../shared/errors.ts';
-import { act } from './context.ts';
-import { type Attempt, givenIn, halfOf, tryPasskey, trySecond, trySignIn, visitOf } from './enter.ts';
+import { act, isReading } from './context.ts';
+import {
+  type Attempt,
+  givenIn,
+  halfOf,
+  placeOf,
+  secondOf,
+  tryPasskey,
+  trySecond,
+  trySignIn,
+  visitOf,
+} from './enter.ts';
 import { keptFields } from './fields.ts';
 import { page } from './page.ts';
 
@@ -42,8 +52,8 @@ function noteStop(req: Request): void {
  * and then completes what was sent: nothing typed is lost, and nothing is stored before the sign-in.
  */
 export async function requireUser(req: Request, res: Response, next: NextFunction): Promise<void> {
-  if (req.account) return lacksFactor(req) ? leadToFactor(req, res, next) : next();
-  if (['GET', 'HEAD'].includes(req.method)) {
+  if (req.account) return pass(req, res, next);
+  if (isReading(req)) {
     return res.redirect(
       303,
       req.originalUrl === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(req.originalUrl)}`,
@@ -59,7 +69,7 @@ export async function requireUser(req: Request, res: Response, next: NextFunctio
   else if (Object.values(given).some(Boolean)) attempt = await trySecond(req, res, given, false);
   if (attempt.account) {
     req.body = typed;
-    return lacksFactor(req) ? leadToFactor(req, res, next) : next();
+    return pass(req, res, next);
   }
   await askAgain(req, res, typed, String(signInEmail ?? ''), attempt);
 }
@@ -72,8 +82,6 @@ function askAgain(
   email: string,
   { errors, refusal }: Attempt,
 ) {
-  const { db, url, clock } = req.deps;
-  const place = { db, url, now: clock() };
   const data = {
     action: req.originalUrl,
     fields: keptFields(typed),
@@ -81,8 +89,8 @@ function askAgain(
     email,
     errors,
     refusal: refusal ?? null,
-    second: req.half ? { ...factors.of(db, req.half.id), question: passkeys.ask(place, 'second', req.half) } : null,
-    question: passkeys.any(db) ? passkeys.ask(place, 'sign_in') : null,
+    second: req.half ? secondOf(req, req.half) : null,
+    question: passkeys.askAnybody(placeOf(req)),
   };
   return page(req, res, '/accounts/sign-in-again', data, refusal?.status ?? 401);
 }
@@ -93,12 +101,14 @@ const lacksFactor = ({ deps, account }: Request): boolean =>
 /** Where an account without the second factor that is required may go: to set one up, and out. */
 const SET_UP = /^\/(settings\/sign-in(\/|$)|sign-out$|session$)/;
 
-/** A page waits until the second factor is there. A form is kept on the page that refuses it, to be sent again then. */
-function leadToFactor(req: Request, res: Response, next: NextFunction): void {
-  const isForm = !['GET', 'HEAD'].includes(req.method);
-  if (SET_UP.test(req.path)) next();
-  else if (isForm) next(new AppError(403, 'error.factor_first'));
-  else res.redirect(303, `/settings/sign-in/start?next=${encodeURIComponent(req.originalUrl)}`);
+/**
+ * Lets who is signed in go on, with the second factor that is required. Until it is there a page waits, and a form is kept on
+ * the page that refuses it, to be sent again then.
+ */
+function pass(req: Request, res: Response, next: NextFunction): void {
+  if (!lacksFactor(req) || SET_UP.test(req.path)) next();
+  else if (isReading(req)) res.redirect(303, `/settings/sign-in/start?next=${encodeURIComponent(req.originalUrl)}`);
+  else next(new AppError(403, 'error.factor_first'));
 }
 
 export function requireTherapist(req: Request, _res: Response, next: NextFunction): void {

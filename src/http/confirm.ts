@@ -4,9 +4,9 @@ import { record } from '../audit/log.ts';
 import * as authenticators from '../factors/authenticators.ts';
 import * as passkeys from '../factors/passkeys.ts';
 import * as secondStep from '../factors/second-step.ts';
-import { AppError, type FieldErrors, Invalid } from '../shared/errors.ts';
-import { act, me, momentOf } from './context.ts';
-import { browserOf, stepUp } from './enter.ts';
+import { Invalid } from '../shared/errors.ts';
+import { act, isReading, me, momentOf } from './context.ts';
+import { type Attempt, attempt, browserOf, placeOf, stepUp } from './enter.ts';
 import { keptFields } from './fields.ts';
 import { page } from './page.ts';
 
@@ -36,45 +36,40 @@ type Typed = Record<string, string | string[]>;
 
 async function ask(req: Request, res: Response, next: NextFunction, goOn: () => void | Promise<void>): Promise<void> {
   const { confirmSecret, confirmPasskey, confirmGet, confirmEmail: _, ...typed } = (req.body ?? {}) as Typed;
-  const isGet = ['GET', 'HEAD'].includes(req.method);
-  let trouble: Trouble = {};
+  let tried: Attempt = { errors: {}, status: 401 };
   if (!isFresh(req) && (confirmPasskey || typeof confirmSecret === 'string')) {
-    trouble = await tryConfirm(req, String(confirmSecret ?? ''), String(confirmPasskey ?? ''));
+    tried = await tryConfirm(req, String(confirmSecret ?? ''), String(confirmPasskey ?? ''));
   }
   if (isFresh(req)) {
     if (confirmGet) return goOn();
     if (req.body) req.body = typed;
     return next();
   }
-  const { db, url, clock } = req.deps;
   const data = {
     action: req.originalUrl,
     fields: keptFields(typed),
-    isGet: isGet || !!confirmGet,
+    isGet: isReading(req) || !!confirmGet,
     lostFile: !!req.is('multipart/form-data'),
-    hasApp: !!authenticators.of(db, me(req).id),
-    question: passkeys.of(db, me(req).id).length ? passkeys.ask({ db, url, now: clock() }, 'confirm', me(req)) : null,
-    errors: trouble.errors ?? {},
-    refusal: trouble.refusal ?? null,
+    hasApp: !!authenticators.of(req.deps.db, me(req).id),
+    question: passkeys.of(req.deps.db, me(req).id).length ? passkeys.ask(placeOf(req), 'confirm', me(req)) : null,
+    errors: tried.errors,
+    refusal: tried.refusal ?? null,
   };
-  await page(req, res, '/factors/confirm', data, trouble.refusal?.status ?? (trouble.errors ? 422 : 401));
+  await page(req, res, '/factors/confirm', data, tried.status);
 }
 
-type Trouble = { errors?: FieldErrors; refusal?: AppError };
-
-async function tryConfirm(req: Request, secret: string, passkey: string): Promise<Trouble> {
-  try {
+/** Whatever is wrong stands beside the one field. */
+async function tryConfirm(req: Request, secret: string, passkey: string): Promise<Attempt> {
+  const tried = await attempt(async () => {
     if (passkey) await byPasskey(req, passkey);
     else if (/^\s*\d{3}\s?\d{3}\s*$/.test(secret))
       await byCode(req, secret); // no password is that short
     else await confirmByPassword(req, secret);
     await stepUp(req);
     return {};
-  } catch (error) {
-    if (error instanceof Invalid) return { errors: { confirmSecret: Object.values(error.errors)[0] } };
-    if (error instanceof AppError) return { refusal: error };
-    throw error;
-  }
+  });
+  const [why] = Object.values(tried.errors);
+  return { ...tried, errors: why ? { confirmSecret: why } : {} };
 }
 
 /** Whether the password is the account's. Throttled like a sign-in (AppError 429), refused with Invalid, and logged. */
@@ -94,8 +89,7 @@ async function byCode(req: Request, code: string): Promise<void> {
 }
 
 async function byPasskey(req: Request, text: string): Promise<void> {
-  const { db, url, clock } = req.deps;
-  const proof = await passkeys.verify({ db, url, now: clock() }, 'confirm', text, me(req));
+  const proof = await passkeys.verify(placeOf(req), 'confirm', text, me(req));
   const isTaken = act(req, (act) => {
     if (!proof || !passkeys.use(act, proof)) return false;
     record(act, 'account.passkey_confirmed', null, me(req).id);

@@ -46,6 +46,9 @@ declare global {
   }
 }
 
+/** Whether a page is asked for, and nothing sent. */
+export const isReading = ({ method }: Pick<Request, 'method'>): boolean => ['GET', 'HEAD'].includes(method);
+
 /** The signed-in account. Only for routes behind requireUser. */
 export function me(req: Request): Account {
   if (!req.account) throw new Error('me() outside requireUser');

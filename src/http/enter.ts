@@ -4,7 +4,7 @@ import * as accounts from '../accounts/accounts.ts';
 import { checkPassword } from '../accounts/sign-in.ts';
 import * as throttle from '../accounts/throttle.ts';
 import { record } from '../audit/log.ts';
-import { act as transact } from '../db/database.ts';
+import { type Act, act as transact } from '../db/database.ts';
 import * as browsers from '../factors/browsers.ts';
 import * as factors from '../factors/factors.ts';
 import * as history from '../factors/history.ts';
@@ -33,6 +33,15 @@ export const visitOf = (req: Request): browsers.Visit => ({
   address: req.ip ?? '',
 });
 
+/** Where and when a passkey is asked for. */
+export const placeOf = ({ deps: { db, url, clock } }: Request): passkeys.Place => ({ db, url, now: clock() });
+
+/** What the second step of an account may be, with the question to its passkeys. */
+export const secondOf = (req: Request, account: accounts.Account) => ({
+  ...factors.of(req.deps.db, account.id),
+  question: passkeys.ask(placeOf(req), 'second', account),
+});
+
 /** The browser that asks, if the account was signed in from it before. */
 export const browserOf = (req: Request, { id }: accounts.Account): browsers.KnownBrowser | undefined =>
   browsers.find(req.deps.db, id, cookieIn(req, browsers.cookieOf(id)));
@@ -47,8 +56,7 @@ export const trySignIn = (req: Request, res: Response, email: string, password: 
     const account = await checkPassword(req.deps.db, () => momentOf(req), email, password, known);
     const isTrusted = browsers.isTrusted(browserOf(req, account), req.deps.clock());
     if (factors.any(req.deps.db, account.id) && !isTrusted) {
-      const moment = momentOf(req);
-      transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, history.passwordWasRight);
+      actAs(req, account, history.passwordWasRight);
       await begin(req, { half: { accountId: account.id, at: req.deps.clock() } });
       req.half = account;
       return { half: account };
@@ -92,9 +100,8 @@ function tellOfCode(req: Request, count: number): void {
 /** Signs in by a passkey alone, which is both factors: the device has to know its owner. */
 export const tryPasskey = (req: Request, res: Response, text: string): Promise<Attempt> =>
   attempt(async () => {
-    const { db, url, clock } = req.deps;
-    const proof = await passkeys.verify({ db, url, now: clock() }, 'sign_in', text);
-    const account = proof && accounts.find(db, proof.passkey.accountId);
+    const proof = await passkeys.verify(placeOf(req), 'sign_in', text);
+    const account = proof && accounts.find(req.deps.db, proof.passkey.accountId);
     const isTaken = act(req, (act) => {
       if (proof && passkeys.use(act, proof)) return true;
       if (!throttle.isDrowned(act)) record(act, 'account.sign_in_refused', null, account?.id ?? null);
@@ -105,7 +112,8 @@ export const tryPasskey = (req: Request, res: Response, text: string): Promise<A
     return { account };
   });
 
-async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'half'>>): Promise<Attempt> {
+/** Does what may be refused, and says how it went. */
+export async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'half'>>): Promise<Attempt> {
   try {
     return { ...(await work()), errors: {}, status: 200 };
   } catch (error) {
@@ -121,8 +129,7 @@ async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'half'>>): 
  */
 export async function enter(req: Request, res: Response, account: accounts.Account, trust = false): Promise<void> {
   const known = browserOf(req, account);
-  const moment = momentOf(req);
-  const secret = transact(req.deps.db, { ...moment, actor: { ...moment.actor, id: account.id } }, (act) => {
+  const secret = actAs(req, account, (act) => {
     if (accounts.find(act.db, account.id)?.passwordHash !== account.passwordHash) throw tooLate();
     record(act, 'account.signed_in', null, account.id);
     return browsers.welcome(act, account.id, known, visitOf(req), trust);
@@ -132,13 +139,19 @@ export async function enter(req: Request, res: Response, account: accounts.Accou
   setCookie(req, res, name, secret ?? cookieIn(req, name), { maxAge: browsers.KNOWN * 1000 }); // anew: it counts from the last sign-in
 }
 
+/** Acts as an account that is not signed in yet. */
+function actAs<T>(req: Request, { id }: accounts.Account, work: (act: Act) => T): T {
+  const moment = momentOf(req);
+  return transact(req.deps.db, { ...moment, actor: { ...moment.actor, id } }, work);
+}
+
 const tooLate = () => new AppError(401, 'error.half_over');
 
 /** Gives the browser a session for the account, without a word in the log. */
 export async function enterQuietly(req: Request, account: accounts.Account): Promise<void> {
   const now = req.deps.clock();
   await begin(req, {
-    ...{ accountId: account.id, idleMinutes: account.idleMinutes, signedInAt: now, confirmedAt: now },
+    ...{ accountId: account.id, idleMinutes: account.idleMinutes, confirmedAt: now },
     stops: [{ ...visitOf(req), at: now }],
   });
   req.account = account;

@@ -10,8 +10,7 @@ declare module 'express-session' {
   interface SessionData {
     accountId: string;
     idleMinutes: number;
-    /** When it was signed in, when somebody last showed to be the account's owner, and where it was used from, the last at the end. */
-    signedInAt: EpochSeconds;
+    /** When somebody last showed to be the account's owner, and where it was used from, the last at the end. */
     confirmedAt: EpochSeconds;
     stops: Stop[];
     /** Whose password was right, and when: signed in once the second step is taken. */

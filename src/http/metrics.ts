@@ -27,7 +27,8 @@ export function newMeter() {
   return { registry, requests, jobs };
 }
 
-const METHODS = ['GET', 'HEAD', 'POST'];
+/** What browsers send us. */
+export const METHODS = ['GET', 'HEAD', 'POST'];
 
 /** The pattern of the address, `/clients/:id`: what may be counted and logged. An address itself holds ids, secrets and words. */
 export const routeOf = (req: Request): string => String(req.route?.path ?? 'none');

@@ -9,7 +9,7 @@ import { type Act, act as transact } from '../db/database.ts';
 import { isDestroyed } from '../journal/retention.ts';
 import { maskedEmail, maskedPhone } from '../shared/contact.ts';
 import { AppError, Invalid } from '../shared/errors.ts';
-import { act, momentOf } from './context.ts';
+import { act, isReading, momentOf } from './context.ts';
 import { clearCookie, cookieIn, setCookie } from './cookies.ts';
 import { flash } from './flash.ts';
 import { page } from './page.ts';
@@ -42,7 +42,7 @@ export async function requireVisitor(req: Request, res: Response, next: NextFunc
     return next();
   }
   const isCodePage = req.path === '/code';
-  if (!['GET', 'HEAD'].includes(req.method)) return askAgain(req, res, next, client, isCodePage);
+  if (!isReading(req)) return askAgain(req, res, next, client, isCodePage);
   if (isCodePage) return codePage(req, res, client, { action: req.originalUrl });
   res.redirect(303, `/c/${req.params.token}/code?next=${encodeURIComponent(req.originalUrl)}`);
 }

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../shared/errors.ts';
+import { METHODS } from './metrics.ts';
 
-const METHODS = ['GET', 'HEAD', 'POST'];
 const MOST_HEADERS = 100;
 
 /**

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -57,6 +58,24 @@ export function run(env: Record<string, string>, ...words: string[]) {
   return { child, ended, address };
 }
 
+/** Runs a command on a data folder to its end. */
+export const ended = (folder: string, ...words: string[]) => run({ DATA_DIR: folder }, ...words).ended;
+
+/** Runs a command that does what it is asked. Gives what it said. */
+export async function done(folder: string, ...words: string[]): Promise<string> {
+  const { code, out, err } = await ended(folder, ...words);
+  assert.equal(code, 0, out + err);
+  return out;
+}
+
+/** Runs a command that is refused in one line. */
+export async function refused(folder: string, words: string[], message: RegExp): Promise<void> {
+  const { code, err } = await ended(folder, ...words);
+  assert.equal(code, 1, err);
+  assert.match(err, message);
+  assert.equal(err.trim().split('\n').length, 1, err);
+}
+
 /** A data folder with a practice in it, made by the real app in this process. */
 export async function folderWithPractice(): Promise<string> {
   const folder = newFolder();
@@ -72,6 +91,10 @@ export async function folderWithPractice(): Promise<string> {
 /** The key of a folder, if the program has been there. */
 export const keyOf = (folder: string): string | undefined =>
   existsSync(keyFileFor(folder)) ? readKey(keyFileFor(folder)) : undefined;
+
+/** The names of the clients in a data folder. */
+export const namesOf = (folder: string) =>
+  behindItsBack(folder, (db) => db.prepare('SELECT name FROM clients').pluck().all());
 
 /** Looks into the database, or changes it, behind the program's back. */
 export function behindItsBack<T>(folder: string, work: (db: Database.Database) => T): T {

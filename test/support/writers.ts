@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { newId } from '../../src/shared/ids.ts';
 import { ANNA } from './app.ts';
+import { sessionIn } from './cookies.ts';
 
 /** What a writer knows of an entry: the words answered as saved, in order; words sent and not answered; the signature. */
 export type Entry = {
@@ -26,7 +27,7 @@ export const numbers = (seed: number) => () => {
 export async function openOffice(url: string, desks: number, random: () => number): Promise<Office> {
   const office: Office = { url, cookie: '', desks: [], entries: [], random };
   await post(office, '/setup', { ...ANNA, example: 'empty' }, ({ headers }) => {
-    office.cookie = /klientkort=[^;]+/.exec(String(headers.get('set-cookie')))?.[0] as string;
+    office.cookie = sessionIn(headers.get('set-cookie'));
   });
   for (let n = 1; n <= desks; n++) {
     await post(office, '/clients/new', { name: `Klient ${n}`, confirmed: 'yes' }, ({ headers }) => {
