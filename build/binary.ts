@@ -119,7 +119,7 @@ const settings = {
 writeFileSync(config, JSON.stringify(settings));
 execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' });
 chmodSync(output, 0o755);
-for (const name of readdirSync(DIST).filter((name) => !/^klientkort(-[\w-]+)?$/.test(name)))
+for (const name of readdirSync(DIST).filter((name) => !/^klientkort(-[\w-]+)?(\.cdx\.json)?$/.test(name)))
   rmSync(join(DIST, name), { recursive: true });
 // what it was made of, package by package, for whoever has to know whether a fault that became public is in theirs
 writeFileSync(`${output}.cdx.json`, execFileSync(process.execPath, [join(ROOT, 'build/sbom.ts')]));
