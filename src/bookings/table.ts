@@ -106,10 +106,12 @@ export const bookingClients = sqliteTable(
       .references(() => clients.id, { onDelete: 'restrict' }),
     position: integer('position').notNull().default(0), // the first is whose price and payment hold
     startsAt: integer('starts_at').notNull().default(0), // the booking's, kept by triggers: a client's next and last are one step away
+    therapistId: text('therapist_id').notNull().default(''), // the booking's, kept by a trigger
     confirmedAt: integer('confirmed_at'), // when the client said "I will come"; a trigger takes it back when it is moved
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),
     index('booking_clients_client').on(table.clientId, table.startsAt, table.bookingId),
+    index('booking_clients_therapist').on(table.therapistId, table.startsAt, table.bookingId, table.clientId),
   ],
 );

@@ -64,11 +64,13 @@ routes.post('/clients/new', async (req, res) => {
 /** On which channels the client said yes to messages. */
 const agreed = ({ agreesEmail, agreesSms }: Values) => ({ email: agreesEmail === 'yes', sms: agreesSms === 'yes' });
 
-/** How many entries the card lists before "visa fler". */
+/** How much the card lists before "visa fler": entries, and meetings to come and past. */
 const ENTRIES_SHOWN = 20;
+const MEETINGS_SHOWN = 5;
 
 routes.get('/clients/:id', async (req, res) => {
-  const all = req.query.entries === 'all';
+  const entries = req.query.entries === 'all' ? -1 : ENTRIES_SHOWN;
+  const meetingsShown = req.query.meetings === 'all' ? -1 : MEETINGS_SHOWN;
   const card = await read(req, (act) => {
     const client = clients.find(act.db, me(req).id, req.params.id);
     record(act, 'client.read', client.id);
@@ -76,8 +78,8 @@ routes.get('/clients/:id', async (req, res) => {
       client,
       answers: client.origin === 'mediated' ? clients.answers(act.db, client.id) : [],
       notes: notes.ofClient(act.db, client),
-      journal: journal.list(act.db, client, all ? -1 : ENTRIES_SHOWN),
-      meetings: meetings.ofClient(act.db, client, act.now),
+      journal: journal.list(act.db, client, entries),
+      meetings: meetings.ofClient(act.db, client, act.now, meetingsShown),
       allied: pricing.alliedOf(act.db, client) ?? null,
       method: methods.of(act.db, client.id),
       bankCard: cards.of(act.db, client.id) ?? null,
@@ -92,11 +94,7 @@ routes.get('/clients/:id', async (req, res) => {
     };
   });
   const view = card.retention.destroyed ? '/clients/destroyed' : '/clients/show';
-  await page(req, res, view, {
-    ...card,
-    openNote: String(req.query.open ?? ''),
-    allMeetings: req.query.meetings === 'all',
-  });
+  await page(req, res, view, { ...card, openNote: String(req.query.open ?? '') });
 });
 
 routes.get('/clients/:id/edit', async (req, res) => {

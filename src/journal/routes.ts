@@ -84,9 +84,8 @@ routes.get('/clients/:id/journal/:entry/versions', async (req, res) => {
 
 /** What a new entry about that meeting starts from: its day and kind. Nothing, if the client has no such meeting. */
 function meetingOf(req: Request, client: clients.Client, id: string): { bookingId?: string; [field: string]: string } {
-  const { db, clock, zone } = req.deps;
-  const { upcoming, past } = meetings.ofClient(db, client, clock());
-  const meeting = [...past, ...upcoming].find((each) => each.id === id);
+  const { db, zone } = req.deps;
+  const meeting = meetings.find(db, client, id);
   if (!meeting) return {};
   const contactType = meeting.kind === 'video' ? 'video' : 'visit';
   return { bookingId: id, eventDate: dateOf(meeting.startsAt, zone), contactType };

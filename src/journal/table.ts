@@ -49,7 +49,9 @@ export const journalEntries = sqliteTable(
   },
   (table) => [
     index('journal_entries_client').on(table.clientId, table.eventDate, table.createdAt),
-    index('journal_entries_booking').on(table.bookingId, table.clientId),
+    index('journal_entries_meeting')
+      .on(table.clientId, table.bookingId, table.createdAt, table.id)
+      .where(sql`booking_id IS NOT NULL`),
     index('journal_entries_drafts').on(table.clientId).where(sql`${table.status} = 'draft'`),
     index('journal_entries_of_meeting')
       .on(table.authorId, table.bookingId, table.clientId)

@@ -51,7 +51,7 @@ export const messages = sqliteTable(
   },
   (table) => [
     index('messages_next').on(table.nextAt).where(sql`next_at IS NOT NULL`),
-    index('messages_client').on(table.clientId, table.createdAt),
+    index('messages_client').on(table.clientId, table.createdAt, table.state),
     index('messages_booking').on(table.bookingId),
     index('messages_therapist').on(table.therapistId, table.createdAt),
     index('messages_todo')
