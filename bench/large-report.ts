@@ -123,5 +123,5 @@ function table(lines: string[][]): string {
 function circumstances({ users, amount, sizes }: Setting): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${LOAD_BEFORE.toFixed(1)} before`;
   const data = (n: number) => `${n} therapists, ${n * 50} clients, ${n * 1000} bookings, ${n * 500} entries`;
-  return `${new Date().toISOString().slice(0, 10)}, ${machine}. Small: ${data(sizes.small)}. Large: ${data(sizes.large)}. Each is a server of its own, encrypted, its jobs running. Alone: one request after the other. At once: ${users} users with sessions of their own, each with the next request as soon as the last is answered, ${amount} requests a round; median of the rounds, p99 of the worst.`;
+  return `${new Date().toISOString().slice(0, 10)}, ${machine}. Small: ${data(sizes.small)}. Large: ${data(sizes.large)}. Each is a server of its own, encrypted, its jobs running, its file in the system's memory. Alone: one request after the other. At once: ${users} users with sessions of their own, each with the next request as soon as the last is answered, ${amount} requests a round; median of the rounds, p99 of the worst.`;
 }

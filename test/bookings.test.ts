@@ -176,6 +176,26 @@ test('a meeting is held by itself when it is over, unless told otherwise, and wa
   assert.ok(client);
 });
 
+test('the card lists five meetings to come and five past, and all when asked; one under way is to come until it is over', async () => {
+  const calendar = await openCalendar();
+  const { card, book, pass, db } = calendar;
+  for (const minute of ['00', '10', '20', '30', '40', '50'])
+    await book({ time: `11:${minute}`, minutes: '10' }).expect(303);
+  for (const hour of ['08', '10']) await book({ date: '2026-11-26', time: `${hour}:00` }).expect(303);
+  pass(2 * 24 * 3600 + 80 * 60); // Wednesday, 11:20
+  const rows = async (more = '') =>
+    plain((await (await signIn(calendar)).get(card + more)).text)
+      .replace(/.*Möten /, '')
+      .match(/Kommande|Tidigare|\d\d:\d\d–|Visa alla \d/g);
+  const ahead = ['Kommande', '11:20–', '11:30–', '11:40–', '11:50–', '08:00–'];
+  assert.deepEqual(await rows(), [...ahead, 'Visa alla 6', 'Tidigare', '11:10–', '11:00–']);
+  assert.deepEqual(await rows('?meetings=all'), [...ahead, '10:00–', 'Tidigare', '11:10–', '11:00–']);
+  pass(3600);
+  const past = ['Tidigare', '11:50–', '11:40–', '11:30–', '11:20–', '11:10–'];
+  assert.deepEqual(await rows(), ['Kommande', '08:00–', '10:00–', ...past, 'Visa alla 6']);
+  assert.throws(() => db.$client.exec("UPDATE bookings SET therapist_id = ''"), /stays with its therapist/);
+});
+
 test('what is typed wrong is told beside the field, with everything kept', async () => {
   const { book, fees, settings, count } = await openCalendar();
   for (const [fields, message] of [

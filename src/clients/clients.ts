@@ -102,14 +102,17 @@ const anyQuery = prepared((db) =>
 );
 export const anyOf = (db: Db, therapistId: string): boolean => !!anyQuery(db).get({ therapistId });
 
-/** What a mediated client answered in the matching questionnaire. */
-export const answers = (db: Db, clientId: string): Answer[] =>
+const answersQuery = prepared((db) =>
   db
     .select({ question: clientAnswers.question, answer: clientAnswers.answer })
     .from(clientAnswers)
-    .where(eq(clientAnswers.clientId, clientId))
+    .where(eq(clientAnswers.clientId, sql.placeholder('clientId')))
     .orderBy(asc(clientAnswers.position))
-    .all();
+    .prepare(),
+);
+
+/** What a mediated client answered in the matching questionnaire. */
+export const answers = (db: Db, clientId: string): Answer[] => answersQuery(db).all({ clientId });
 
 /** Clients, inactive ones too, who may be the same person: same number, name, e-mail or phone. */
 export function twins(db: Db, therapistId: string, input: ClientInput, but = ''): Client[] {

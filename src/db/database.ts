@@ -45,8 +45,17 @@ export function open(file: string | Buffer, key?: string, readonly = false): Db 
  * Synchronous by design; hash passwords and call the network before or after, never inside.
  */
 export function act<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): T {
-  return db.transaction(() => work({ db, ...moment }), { behavior: 'immediate' });
+  return transactionOf(db).immediate(() => work({ db, ...moment })) as T;
 }
+
+const transactions = new WeakMap<Database.Database, Database.Transaction<(work: () => unknown) => unknown>>();
+
+/** Runs work in a transaction, or in a savepoint within one. Kept: Drizzle would make a database anew for each. */
+const transactionOf = ({ $client }: Db) => {
+  const kept = transactions.get($client) ?? $client.transaction((work: () => unknown) => work());
+  transactions.set($client, kept);
+  return kept;
+};
 
 /**
  * Moves the write-ahead log into the file and empties it: what was deleted is then in neither. Not in a transaction.
@@ -80,7 +89,7 @@ function readAll(db: Db, readings: Reading[]): void {
   const isAlone = readings.length === 1; // then nobody else's rows need to be told from its own
   const readOne = ({ moment, work, done, fail }: Reading) => {
     try {
-      const value = isAlone ? work({ db, ...moment }) : db.transaction(() => work({ db, ...moment }));
+      const value = isAlone ? work({ db, ...moment }) : transactionOf(db)(() => work({ db, ...moment }));
       return () => done(value);
     } catch (error) {
       if (isAlone || !db.$client.inTransaction) throw error; // a full disk took back what the others read, too
@@ -89,7 +98,7 @@ function readAll(db: Db, readings: Reading[]): void {
   };
   let answers: (() => void)[];
   try {
-    answers = db.transaction(() => readings.map(readOne), { behavior: 'immediate' });
+    answers = transactionOf(db).immediate(() => readings.map(readOne)) as (() => void)[];
   } catch (error) {
     answers = readings.map(
       ({ fail }) =>

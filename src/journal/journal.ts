@@ -44,6 +44,9 @@ const listQueries = prepared(({ $client }) => ({
      WHERE e.client_id = ? ORDER BY e.event_date DESC, e.created_at DESC LIMIT ?`,
   ),
   count: $client.prepare('SELECT count(*) FROM journal_entries WHERE client_id = ?').pluck(),
+  anySigned: $client
+    .prepare("SELECT EXISTS (SELECT 1 FROM journal_entries WHERE client_id = ? AND status = 'signed')")
+    .pluck(),
 }));
 
 /** The newest entries of a client by the day of the contact as first written, and how many there are in all. A limit of -1 is none. */
@@ -89,13 +92,7 @@ export const whole = (db: Db, client: Client): Entry[] =>
     .map(asEntry);
 
 /** Whether anything in the client's journal is signed. */
-export const anySigned = (db: Db, client: Client): boolean =>
-  !!db
-    .select({ id: journalEntries.id })
-    .from(journalEntries)
-    .where(and(eq(journalEntries.clientId, client.id), eq(journalEntries.status, 'signed')))
-    .limit(1)
-    .get();
+export const anySigned = (db: Db, client: Client): boolean => listQueries(db).anySigned.get(client.id) === 1;
 
 /** What a draft said before, newest first, each with when it was written. */
 export type Version = Pick<Entry, 'version' | keyof Draft> & {
