@@ -14,10 +14,10 @@
   // A page may stand open all night; what it asks for is good for ten minutes.
   const renewed = async (question) => {
     if (Date.now() - loaded < RENEWED_AFTER) return question;
-    const answer = await fetch(location.href).catch(() => undefined);
+    const answer = await fetch(question.renewAt ?? location.href).catch(() => undefined);
     const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html');
-    const asked = page.querySelector('[data-passkey]');
-    return asked ? JSON.parse(asked.dataset.passkey) : question;
+    const asked = [...page.querySelectorAll('[data-passkey]')].map((place) => JSON.parse(place.dataset.passkey));
+    return asked.find(({ kind, renewAt }) => kind === question.kind && renewAt === question.renewAt) ?? question;
   };
 
   const answerTo = async ({ kind, options }) => {
