@@ -95,6 +95,17 @@ test('one address holds so many connections; the next is closed, and others are 
   assert.match(await ask(port, GET), /^HTTP\/1\.1 200/);
 });
 
+test('addresses that hold all connections together give way to who has few', async () => {
+  const { port, anna } = await openListener({ connections: 20, connectionsOfOne: 6 });
+  const held = [];
+  for (let n = 0; n < 20; n++) held.push(await dial(port, `127.0.0.${2 + (n % 4)}`));
+  for (const socket of held) socket.write('GET / HTTP/1.1\r\n');
+  const mine = GET.replace('/sign-in', '/clients').replace('Host: a', `Host: a\r\nCookie: ${cookieOf(anna)}`);
+  for (let n = 0; n < 3; n++) assert.match(await ask(port, mine), /^HTTP\/1\.1 200/);
+  assert.ok(held.filter(({ closed }) => closed).length <= 5, 'one for each, no more');
+  for (const socket of held) socket.destroy();
+});
+
 test('when all places are taken, who has only kept a connection open makes room', async () => {
   const { port } = await openListener({ connections: 3 });
   const idle = await dial(port);
