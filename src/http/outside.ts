@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
 import type { Rule } from '../factors/factors.ts';
 import { isLoopback } from '../shared/loopback.ts';
@@ -15,6 +16,18 @@ export const ruleFor = (req: Request): Rule => {
   const { twoFactor } = req.deps;
   return twoFactor === 'outside' ? (isFromOutside(req) ? 'required' : 'optional') : twoFactor;
 };
+
+/**
+ * Leaves of an asker's address what is one. Some proxies tell the port as well, and some pass on what the asker made up: that
+ * is neither counted nor written down, the proxy's own address is.
+ */
+export function addressed(req: Request, _res: Response, next: NextFunction): void {
+  const told = req.ip ?? '';
+  const bare = told.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+  const value = isIP(bare) ? bare : (req.socket.remoteAddress ?? '');
+  if (value !== told) Object.defineProperty(req, 'ip', { value });
+  next();
+}
 
 const UNNAMED =
   'requests come through a proxy that TRUST_PROXY does not name: all who come by it count as one address, and cookies go without Secure';
