@@ -127,17 +127,19 @@ export async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'hal
 }
 
 /**
- * Signs the browser in, and knows it from then on. Refuses (AppError 401) when the password was changed since `account` was
+ * Signs the browser in, and knows it from then on. In one that was known the owner is told what happened elsewhere since. Refuses (AppError 401) when the password was changed since `account` was
  * read: what opened the door then opens none any more.
  */
 export async function enter(req: Request, res: Response, account: accounts.Account, trust = false): Promise<void> {
   const known = browserOf(req, account);
+  const hasNews = known && history.hasNews(req.deps.db, account.id, known.usedAt, known.address);
   const secret = actAs(req, account, (act) => {
     if (accounts.find(act.db, account.id)?.passwordHash !== account.passwordHash) throw tooLate();
     record(act, 'account.signed_in', null, account.id);
     return browsers.welcome(act, account.id, known, visitOf(req), trust);
   });
   await enterQuietly(req, account);
+  if (hasNews) flash(req, 'factor.news', {}, { href: '/settings/sign-in', key: 'factor.title' });
   const name = browsers.cookieOf(account.id);
   setCookie(req, res, name, secret ?? cookieIn(req, name), { maxAge: browsers.KNOWN * 1000 }); // anew: it counts from the last sign-in
 }
