@@ -48,12 +48,14 @@
     if (!button) continue;
     const note = place.querySelector('[role=alert]');
     button.textContent = button.dataset.label;
+    if (button.asks) continue; // this file comes again with each form that is swapped in
+    button.asks = true;
     button.addEventListener('click', async () => {
       button.disabled = true;
       note.hidden = true;
       try {
         const field = place.querySelector('input[type=hidden]');
-        field.value = await answerTo(await renewed(question));
+        field.value = await answerTo(await renewed(JSON.parse(place.dataset.passkey)));
         field.form.requestSubmit();
       } catch (error) {
         note.textContent = error.name === 'InvalidStateError' ? note.dataset.known : note.dataset.failed;

@@ -295,6 +295,36 @@ test('a page that stood open asks the passkey anew, for what it asks itself, wha
   assert.equal(logged('account.passkey_confirmed'), 1);
 });
 
+test('of two notes that wait for a passkey each asks once, and neither hinders the other', async () => {
+  const card = await addClient(practice.anna);
+  await signIn();
+  await addPasskey();
+  await page.goto(card);
+  for (const name of ['Bakgrund', 'Övrigt']) {
+    await page.locator('summary', { hasText: name }).click();
+    await page.getByLabel(name).fill(`Ord om ${name}`);
+  }
+  practice.pass(2 * 3600);
+  const notes = ['Bakgrund', 'Övrigt'].map((hasText) => page.locator('details.note', { hasText }));
+  for (const note of notes) {
+    await note.getByRole('button', { name: 'Spara' }).click();
+    await note.getByRole('button', { name: 'Logga in med passkey' }).waitFor();
+  }
+  await page.evaluate(() => {
+    const { credentials } = navigator;
+    const get = credentials.get.bind(credentials);
+    credentials.get = (options) => {
+      document.body.dataset.asked = `${Number(document.body.dataset.asked ?? 0) + 1}`;
+      return get(options);
+    };
+  });
+  await notes[0]?.getByRole('button', { name: 'Logga in med passkey' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 1);
+  assert.equal(await page.evaluate(() => document.body.dataset.asked), '1');
+  await notes[1]?.getByRole('button', { name: 'Logga in med passkey' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 2);
+});
+
 test('without JavaScript, too, a list that was confirmed begins to come by itself, and the way back is there', async () => {
   await addClient(practice.anna);
   const plain = await openPage(browser, practice.deps.url, { javaScriptEnabled: false });
