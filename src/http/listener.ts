@@ -32,7 +32,6 @@ export async function listenerOf(app: Express, limits: Limits, tls?: Tls): Promi
     'connection',
     fairly(limits, (address) => isProxied(address, 0), makeRoom),
   );
-  server.on('checkExpectation', app); // what is expected in a head changes no answer
   return server;
 }
 
