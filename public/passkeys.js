@@ -14,10 +14,10 @@
   // A page may stand open all night; what it asks for is good for ten minutes.
   const renewed = async (question) => {
     if (Date.now() - loaded < RENEWED_AFTER) return question;
-    const answer = await fetch(location.href).catch(() => undefined);
+    const answer = await fetch(question.renewAt ?? location.href).catch(() => undefined);
     const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html');
-    const asked = page.querySelector('[data-passkey]');
-    return asked ? JSON.parse(asked.dataset.passkey) : question;
+    const asked = [...page.querySelectorAll('[data-passkey]')].map((place) => JSON.parse(place.dataset.passkey));
+    return asked.find(({ kind, renewAt }) => kind === question.kind && renewAt === question.renewAt) ?? question;
   };
 
   const answerTo = async ({ kind, options }) => {
@@ -48,12 +48,14 @@
     if (!button) continue;
     const note = place.querySelector('[role=alert]');
     button.textContent = button.dataset.label;
+    if (button.asks) continue; // this file comes again with each form that is swapped in
+    button.asks = true;
     button.addEventListener('click', async () => {
       button.disabled = true;
       note.hidden = true;
       try {
         const field = place.querySelector('input[type=hidden]');
-        field.value = await answerTo(await renewed(question));
+        field.value = await answerTo(await renewed(JSON.parse(place.dataset.passkey)));
         field.form.requestSubmit();
       } catch (error) {
         note.textContent = error.name === 'InvalidStateError' ? note.dataset.known : note.dataset.failed;

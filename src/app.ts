@@ -31,6 +31,7 @@ import { crowd, strangersWait } from './http/crowd.ts';
 import { errorPage, recognize, unknownAddress } from './http/errors.ts';
 import { headers } from './http/headers.ts';
 import { measured, metricsRoutes } from './http/metrics.ts';
+import { addressed, noteProxy } from './http/outside.ts';
 import { requireOwnPassword } from './http/own-password.ts';
 import { paced } from './http/pace.ts';
 import { sameOrigin } from './http/same-origin.ts';
@@ -84,6 +85,8 @@ export function createApp(deps: Deps): Express {
     req.deps = deps;
     next();
   });
+  app.use(addressed);
+  app.use(noteProxy());
   app.use(measured);
   app.use(headers);
   app.use(paced(deps.limits));

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Rule } from './factors/factors.ts';
 import { StartupError } from './shared/errors.ts';
 import { LEVELS, type Level } from './shared/levels.ts';
+import { isLoopback } from './shared/loopback.ts';
 import type { Store } from './store.ts';
 import type { Tls } from './tls.ts';
 
@@ -65,8 +66,7 @@ const settings = z.object({
 function isStore(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname, search, hash, username } = new URL(text);
-  const isSafe =
-    protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   return isSafe && /^(\/[\w.-]+)+\/?$/.test(pathname) && !search && !hash && !username;
 }
 
@@ -129,8 +129,8 @@ export type Config = DataPlace & {
   url: string;
   /** Whether somebody on another machine may get here. */
   isReachable: boolean;
-  /** Whether every account must have a second factor. */
-  twoFactor: Rule;
+  /** Whether every account must have a second factor, or must where a request comes from outside this machine. */
+  twoFactor: Rule | 'outside';
   stripe: { key: string; webhookSecret: string } | undefined;
   smtp: { url: string; from: string } | undefined;
   /** Certificate and key to speak TLS with; undefined when a proxy does, or nobody. */
@@ -178,7 +178,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     zone: value.KLIENTKORT_TIME_ZONE,
     url: value.KLIENTKORT_URL ?? `${tls ? 'https' : 'http'}://localhost:${value.PORT}`,
     isReachable: isReachable(value),
-    twoFactor: value.KLIENTKORT_TWO_FACTOR ?? (isReachable(value) ? 'required' : 'optional'),
+    twoFactor: value.KLIENTKORT_TWO_FACTOR ?? (isReachable(value) ? 'required' : 'outside'),
     stripe: stripeOf(value.KLIENTKORT_STRIPE_KEY, value.KLIENTKORT_STRIPE_WEBHOOK_SECRET),
     smtp: smtpOf(value.KLIENTKORT_SMTP_URL, value.KLIENTKORT_MAIL_FROM),
     tls,
@@ -200,11 +200,9 @@ function credential(directory: string | undefined, name: string): string | undef
   return file && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|::1|\[::1\])$/;
-
 /** Whether somebody on another machine may get here: by the address listened on, through a proxy, or by the public address. */
 const isReachable = ({ HOST, TRUST_PROXY, KLIENTKORT_URL: url }: z.infer<typeof settings>): boolean =>
-  !LOOPBACK.test(HOST) || TRUST_PROXY !== undefined || (!!url && !LOOPBACK.test(new URL(url).hostname));
+  !isLoopback(HOST) || TRUST_PROXY !== undefined || (!!url && !isLoopback(new URL(url).hostname));
 
 /** Both or neither: without the webhook's secret, what Stripe tells us later could not be believed. */
 function stripeOf(key: string | undefined, webhookSecret: string | undefined): Config['stripe'] {

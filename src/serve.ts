@@ -28,6 +28,7 @@ import type { Carriers } from './messages/carrier.ts';
 import * as sender from './messages/runner.ts';
 import { StartupError } from './shared/errors.ts';
 import { stackOf } from './shared/fault.ts';
+import { isLoopback } from './shared/loopback.ts';
 import { followTls, readTls } from './tls.ts';
 
 /** Runs the server on the data folder. */
@@ -49,8 +50,7 @@ export async function serve(): Promise<void> {
 }
 
 /** Whether others than this machine reach the server, and nothing is said of who speaks TLS with them. */
-const isOpenWithoutTls = ({ host, tls, trustProxy }: Config) =>
-  !/^(localhost|127\.[\d.]+|::1)$/.test(host) && !tls && trustProxy === false;
+const isOpenWithoutTls = ({ host, tls, trustProxy }: Config) => !isLoopback(host) && !tls && trustProxy === false;
 
 const OPEN_WITHOUT_TLS =
   'passwords and journals can be read on the way: set KLIENTKORT_TLS_CERT and KLIENTKORT_TLS_KEY, or TRUST_PROXY if a proxy speaks TLS';

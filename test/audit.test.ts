@@ -151,6 +151,24 @@ test('behind a proxy that is trusted, the log knows the address of the browser',
   assert.equal(address.pluck().get(), '203.0.113.7');
 });
 
+test('an address that a proxy tells with its port is the address, and what is none is not written down', async () => {
+  const { anna, db } = await openPractice({ trustProxy: 1 });
+  const card = await addClient(anna);
+  const last = db.$client.prepare(
+    "SELECT address FROM audit_log WHERE action = 'client.read' ORDER BY id DESC LIMIT 1",
+  );
+  for (const [told, kept] of [
+    ['203.0.113.7:50123', /^203\.0\.113\.7$/],
+    ['[2001:db8::7]:50123', /^2001:db8::7$/],
+    ['2001:db8::8', /^2001:db8::8$/],
+    ['Karin Östlund 19121212-1212', /^(::ffff:)?127\.0\.0\.1$/],
+    ['<b>'.repeat(3000), /^(::ffff:)?127\.0\.0\.1$/],
+  ] as const) {
+    await anna.get(card).set('x-forwarded-for', told.replace('Ö', 'O')).expect(200);
+    assert.match(last.pluck().get() as string, kept, told.slice(0, 30));
+  }
+});
+
 test('a change without its log row does not happen', async () => {
   const { anna, db, card } = await workADay();
   db.$client.exec(`CREATE TRIGGER no_log BEFORE INSERT ON audit_log WHEN NEW.action = 'client.archived'

@@ -45,6 +45,8 @@ test('asked again before a journal leaves the house, all of them, an invitation,
     '/settings/sign-in/app',
     '/settings/sign-in/passkeys/new',
     '/settings/journals/x/journaler.zip',
+    '/admin/payouts/2026-10/pain.xml',
+    '/admin/payouts/2026-10/book.si',
   ]) {
     await anna.get(path).expect(401);
   }

@@ -158,6 +158,33 @@ test('a sign-in from a browser not seen before is in the log, one from a known b
   assert.equal(logged(practice, 'account.browser_new'), 2);
 });
 
+test('the owner hears at the next sign-in in a known browser what happened to the account elsewhere, and of nothing done here', async () => {
+  const practice = await openPractice({ trustProxy: 1 });
+  const { anna } = practice;
+  const again = async () => {
+    await enter(anna.set('x-forwarded-for', '198.51.100.7'));
+    return (await anna.get('/').expect(200)).text;
+  };
+  const NEWS = /använts i en ny webbläsare[^<]*<a href="\/settings\/sign-in">/;
+  practice.pass(60);
+  await again();
+  practice.pass(60);
+  await addApp(practice, anna);
+  await send(anna, `${HOME}/app/remove`).expect(303);
+  assert.doesNotMatch(await again(), NEWS, 'what one did oneself');
+  practice.pass(60);
+  const thief = practice.browser().set('x-forwarded-for', '203.0.113.66') as Browser;
+  await enter(thief);
+  practice.pass(60);
+  assert.match(await again(), NEWS);
+  practice.pass(60);
+  assert.doesNotMatch(await again(), NEWS, 'once');
+  await addApp(practice, thief);
+  await send(thief, `${HOME}/app/remove`).expect(303);
+  practice.pass(60);
+  assert.match(await again(), NEWS, 'a way in was added and taken away');
+});
+
 test('who holds a copy of this very cookie is signed out with all the others', async () => {
   const practice = await openPractice();
   const { browser, cookie } = await signInFrom(practice, FIREFOX);

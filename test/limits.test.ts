@@ -57,6 +57,22 @@ test('all together have so many requests under way: then everybody is asked to c
   assert.match(await ask(port, GET, '127.0.0.3'), /^HTTP\/1\.1 200/);
 });
 
+test('strangers who hold all places, from one address or from many, keep nobody out who is signed in', async () => {
+  const { port, anna, url } = await openListener({ requests: 4, requestsOfOne: 2 });
+  const cookie = cookieOf(anna);
+  const both = [await senders(port, 2), await senders(port, 2, 1000, '127.0.0.2')];
+  assert.match(await ask(port, GET, '127.0.0.3'), /^HTTP\/1\.1 503/);
+  const note = supertest(url).post('/clients/new').set('Cookie', cookie).type('form');
+  await note.send({ name: 'Nils', confirmed: 'yes' }).expect(303);
+  for (const made of [cookie.replace(/s%3A\w{8}/, 's%3Aaaaaaaaa'), 'klientkort=s%3A.', 'klientkort=%']) {
+    await supertest(url).get('/clients').set('Cookie', made).expect(429);
+  }
+  await supertest(url).get('/clients').set('Cookie', cookie).expect(200);
+  const refused = await supertest(url).post('/sign-in').type('form').send({ email: 'a' }).expect(429);
+  assert.match(refused.text, /ladda om sidan/);
+  for (const { end } of both) end();
+});
+
 test('large bodies have a limit together; a note goes past it', async () => {
   const { port, anna, url } = await openListener({ bodies: 3_000_000, bodiesOfOne: 2_000_000 });
   const held = await senders(port, 1, 1_500_000);
@@ -77,6 +93,17 @@ test('one address holds so many connections; the next is closed, and others are 
   held[0]?.destroy();
   await pause(100);
   assert.match(await ask(port, GET), /^HTTP\/1\.1 200/);
+});
+
+test('addresses that hold all connections together give way to who has few', async () => {
+  const { port, anna } = await openListener({ connections: 20, connectionsOfOne: 6 });
+  const held = [];
+  for (let n = 0; n < 20; n++) held.push(await dial(port, `127.0.0.${2 + (n % 4)}`));
+  for (const socket of held) socket.write('GET / HTTP/1.1\r\n');
+  const mine = GET.replace('/sign-in', '/clients').replace('Host: a', `Host: a\r\nCookie: ${cookieOf(anna)}`);
+  for (let n = 0; n < 3; n++) assert.match(await ask(port, mine), /^HTTP\/1\.1 200/);
+  assert.ok(held.filter(({ closed }) => closed).length <= 5, 'one for each, no more');
+  for (const socket of held) socket.destroy();
 });
 
 test('when all places are taken, who has only kept a connection open makes room', async () => {

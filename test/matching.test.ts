@@ -85,7 +85,7 @@ test('a required question left empty is refused beside the field, and what was t
 
 test('nobody comes to the result before the questions that must be answered', async () => {
   const { begin, ask, visitor } = await openMatching();
-  await visitor.get('/match/result').expect(303).expect('location', '/match');
+  await visitor.get('/match/result').expect(303).expect('location', '/match?was=gone');
   await begin();
   await visitor.get('/match/result').expect(303).expect('location', '/match/1');
   await ask('/match/1', ANSWERS[0]).expect(303);
@@ -110,8 +110,8 @@ test('a questionnaire left half goes on within seven days, and is then deleted',
   await begin().expect('location', '/match/3');
   await ask('/match/3', { words: 'Mer' }).expect(303);
   pass(7 * DAY);
-  await visitor.get('/match/4').expect(303).expect('location', '/match');
-  assert.match(await read('/match'), /Svaren finns inte kvar/);
+  await visitor.get('/match/4').expect(303).expect('location', '/match?was=gone');
+  assert.match(await read('/match?was=gone'), /Svaren finns inte kvar/);
   const { purge } = await import('../src/matching/enquiries.ts');
   const { act } = await import('../src/db/database.ts');
   act(deps.db, { actor: { id: null, address: null }, now: deps.clock(), zone: deps.zone }, purge);
@@ -122,10 +122,10 @@ test('the answers can be deleted at once, and another browser never sees them', 
   const { begin, ask, rows, browser, visitor } = await openMatching();
   await begin();
   await ask('/match/2', { words: 'Hemlig oro' }).expect(303);
-  await browser().get('/match/2').expect(303).expect('location', '/match');
-  await ask('/match/restart').expect(303);
+  await browser().get('/match/2').expect(303).expect('location', '/match?was=gone');
+  await ask('/match/restart').expect(303).expect('location', '/match?was=deleted');
   assert.equal(rows('SELECT * FROM enquiries').length, 0);
-  await visitor.get('/match/2').expect(303).expect('location', '/match');
+  await visitor.get('/match/2').expect(303).expect('location', '/match?was=gone');
 });
 
 test('where to get help at once stands where risk may be told, and at the end', async () => {

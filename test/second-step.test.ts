@@ -233,6 +233,30 @@ test('where a second factor is required one is led to it first, from the set-up 
   await bo.post('/sign-out').expect(303);
 });
 
+test('behind a proxy or a name that the settings do not tell of a second factor is required all the same, and the log says so once', async () => {
+  const practice = await openPractice({ twoFactor: 'outside' });
+  const { anna, lines } = practice;
+  const start = '/settings/sign-in/start?next=%2Fclients';
+  await anna.get('/clients').expect(200);
+  for (const host of ['localhost:3000', '127.0.0.1', '[::1]:3000'])
+    await anna.get('/clients').set('host', host).expect(200);
+  assert.deepEqual(lines, []);
+  for (const [name, value] of [
+    ['x-forwarded-for', '203.0.113.7'],
+    ['x-forwarded-proto', 'https'],
+    ['forwarded', 'for=203.0.113.7'],
+    ['via', '1.1 proxy'],
+    ['host', 'klientkort.example.se'],
+    ['host', '192.168.1.2:3000'],
+  ] as const) {
+    await anna.get('/clients').set(name, value).expect(303).expect('location', start);
+  }
+  assert.match(lines.map(({ said }) => said).join(), /^[^,]*TRUST_PROXY does not name:[^,]*, [^,]*$/, 'once');
+  await addApp(practice, anna);
+  await anna.get('/clients').set('via', '1.1 proxy').expect(200);
+  await anna.post('/settings/sign-in/app/remove').set('via', '1.1 proxy').expect(409);
+});
+
 test('where it is optional the app can be taken away, and its recovery codes go with it', async () => {
   const practice = await openWithApp();
   const { anna, db } = practice;

@@ -215,6 +215,36 @@ test('a request under way does not bring back a session that was ended meanwhile
   await phone().get('/clients').set('cookie', cookie).expect(303);
 });
 
+test('who confirms with a stolen cookie while its session is ended gets no new one, and changes no password', async () => {
+  for (const [path, form] of [
+    ['/clients/export', { confirmGet: 'yes', confirmSecret: PASSWORD }],
+    ['/settings/password', { current: PASSWORD, password: 'en helt ny mening' }],
+  ] as const) {
+    const practice = await openPractice();
+    const { headers } = await practice.browser().post('/sign-in').type('form').send(credentials);
+    const cookie = cookieOf(headers).split(';')[0] as string;
+    practice.pass(11 * 60);
+    const before = practice
+      .browser()
+      .post('/sign-in')
+      .type('form')
+      .send({ email: 'nobody@example.com', password: 'fel' });
+    const slow = practice.browser().post(path).set('cookie', cookie).type('form').send(form);
+    const ended = practice.anna.post('/settings/sign-in/sessions/end-others').type('form').send({ sent: 'yes' });
+    const [, answer] = await Promise.all([before, slow, ended.expect(303)]); // each password takes 30 ms
+    assert.equal(answer.status, 401, path);
+    const fresh = cookieOf(answer.headers)?.split(';')[0] ?? cookie;
+    await practice
+      .browser()
+      .get('/clients')
+      .set('cookie', fresh)
+      .expect(303)
+      .expect('location', /^\/sign-in/);
+    assert.equal(practice.db.$client.prepare('SELECT count(*) FROM sessions').pluck().get(), 1);
+    await signIn(practice);
+  }
+});
+
 test('a request held open while its session is ended neither brings it back nor writes', async () => {
   const practice = await openPractice();
   const { headers } = await practice.browser().post('/sign-in').type('form').send(credentials);
@@ -265,6 +295,14 @@ test('nothing about a visitor is kept before they sign in', async () => {
   assert.equal(practice.db.$client.prepare('SELECT count(*) FROM sessions').pluck().get(), 0);
   const real = await openPractice();
   await signIn(real);
+  const rows = real.db.$client.prepare('SELECT count(*) FROM sessions').pluck();
+  const before = rows.get();
+  for (const path of ['/match/1', '/match/done', '/match/result', '/sign-in/second', '/clients', '/c/nothing']) {
+    assert.equal((await real.browser().get(path)).headers['set-cookie'], undefined, path);
+  }
+  const { headers: gone } = await real.browser().post('/match/restart').type('form').send({ sent: 'yes' }).expect(303);
+  assert.doesNotMatch(String(gone['set-cookie']), /klientkort=/);
+  assert.equal(rows.get(), before, 'a flood of visitors would fill the disk');
 });
 
 test('a password sent after the session ended is not written back into the page', async () => {

@@ -189,12 +189,34 @@ describe('the program', { concurrency: 2 }, () => {
 
   test('a second factor is required as soon as others can get here, unless it is said otherwise', () => {
     const rule = (env: Record<string, string>) => readConfig(env).twoFactor;
-    for (const HOST of ['127.0.0.1', '127.0.0.2', '::1', 'localhost']) assert.equal(rule({ HOST }), 'optional', HOST);
-    for (const HOST of ['0.0.0.0', '::', '192.168.1.2', '127.example.se'])
+    const here = [
+      '127.0.0.1',
+      '127.0.0.2',
+      '127.1',
+      '::1',
+      '[::1]',
+      '0:0:0:0:0:0:0:1',
+      '::ffff:127.0.0.1',
+      'localhost',
+    ];
+    for (const HOST of [...here, 'LocalHost', 'localhost.', 'praktik.localhost']) {
+      assert.equal(rule({ HOST }), 'outside', HOST);
+    }
+    const elsewhere = [
+      '0.0.0.0',
+      '0',
+      '::',
+      '::ffff:192.168.1.2',
+      '192.168.1.2',
+      '127.example.se',
+      '127.0.0.1.example.se',
+    ];
+    for (const HOST of [...elsewhere, 'localhost.example.se', 'notlocalhost', 'fe80::1%eth0', '127.0.0.1/x', ' ']) {
       assert.equal(rule({ HOST }), 'required', HOST);
+    }
     assert.equal(rule({ TRUST_PROXY: 'loopback' }), 'required');
     assert.equal(rule({ KLIENTKORT_URL: 'https://klientkort.example.se' }), 'required');
-    assert.equal(rule({ KLIENTKORT_URL: 'http://localhost:3000' }), 'optional');
+    assert.equal(rule({ KLIENTKORT_URL: 'http://localhost:3000' }), 'outside');
     assert.equal(rule({ HOST: '0.0.0.0', KLIENTKORT_TWO_FACTOR: 'optional' }), 'optional');
     assert.equal(rule({ KLIENTKORT_TWO_FACTOR: 'required' }), 'required');
   });

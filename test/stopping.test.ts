@@ -22,7 +22,7 @@ async function openProgram() {
   const body = 'name=Karin+%C3%96stlund&confirmed=yes';
   const socket = await dial(port);
   socket.write(
-    `POST /clients/new HTTP/1.1\r\nHost: a\r\nCookie: ${cookieOf(anna)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\nname=Karin`,
+    `POST /clients/new HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookieOf(anna)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\nname=Karin`,
   );
   await pause(300); // until the program has begun to listen
   return { ...program, DATA_DIR, port, socket, finish: () => socket.write(body.slice('name=Karin'.length)) };

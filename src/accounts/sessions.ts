@@ -28,6 +28,10 @@ export function of(db: Db, accountId: string, now: EpochSeconds, thisId: string)
     .sort((a, b) => Number(b.isThis) - Number(a.isThis) || b.seenAt - a.seenAt);
 }
 
+/** Whether a session is still there: it may have been ended while a request of it was under way. */
+export const isOpen = (db: Db, id: string): boolean =>
+  !!db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, id)).get();
+
 /** Signs one browser of the account out. Refuses (404) one that is not the account's, or is out already. */
 export function end(act: Act, accountId: string, id: string): void {
   const own = and(eq(sessions.id, id), eq(sessions.accountId, accountId));

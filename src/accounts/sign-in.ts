@@ -44,12 +44,8 @@ async function attempt(
         { kind: 'address', name: moment().actor.address ?? '' },
       ];
 
-  const blocked = act(db, moment(), (act) => {
-    const blocked = throttle.count(act, subjects);
-    if (blocked?.first) record(act, 'account.sign_in_refused', null, account?.id ?? null);
-    return blocked;
-  });
-  if (blocked) throw throttle.tooMany(blocked);
+  const refused = (act: Act) => record(act, 'account.sign_in_refused', null, account?.id ?? null);
+  throttle.admit(db, moment(), subjects, refused);
 
   const fits = await passwordFits(account?.passwordHash, password);
   return (
@@ -57,7 +53,7 @@ async function attempt(
       // Read again: the password may have been changed while this one was being checked.
       const current = account && accounts.find(act.db, account.id);
       if (!fits || !current || current.passwordHash !== account?.passwordHash || isOver(current, act.now)) {
-        record(act, 'account.sign_in_refused', null, account?.id ?? null);
+        refused(act);
         return undefined;
       }
       throttle.forgive(act, subjects);

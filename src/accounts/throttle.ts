@@ -1,5 +1,5 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
-import type { Act, Db } from '../db/database.ts';
+import { type Act, type Db, act as transact } from '../db/database.ts';
 import { neighbourhood } from '../shared/address.ts';
 import { AppError } from '../shared/errors.ts';
 import { sha256 } from '../shared/ids.ts';
@@ -49,6 +49,16 @@ export function count(act: Act, subjects: Subject[]): Blocked | undefined {
     if (row.count === LIMITS[subject.kind] + 1) first = true;
   }
   return waitSeconds ? { waitSeconds, first } : undefined;
+}
+
+/** Counts one attempt in a transaction of its own. Refuses with AppError 429 past a limit, which `log` writes down the first time. */
+export function admit(db: Db, moment: Omit<Act, 'db'>, subjects: Subject[], log: (act: Act) => void): void {
+  const blocked = transact(db, moment, (act) => {
+    const blocked = count(act, subjects);
+    if (blocked?.first) log(act);
+    return blocked;
+  });
+  if (blocked) throw tooMany(blocked);
 }
 
 /**

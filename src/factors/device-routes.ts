@@ -3,6 +3,7 @@ import * as sessions from '../accounts/sessions.ts';
 import { act, me } from '../http/context.ts';
 import { renew } from '../http/enter.ts';
 import { flash } from '../http/flash.ts';
+import { ruleFor } from '../http/outside.ts';
 import { page } from '../http/page.ts';
 import { sha256 } from '../shared/ids.ts';
 import * as browsers from './browsers.ts';
@@ -17,12 +18,12 @@ const HOME = '/settings/sign-in';
 const thisSession = (req: Request) => sha256(req.sessionID);
 
 deviceRoutes.get(HOME, (req, res) => {
-  const { db, clock, twoFactor } = req.deps;
+  const { db, clock } = req.deps;
   const known = browsers.of(db, me(req).id);
   return page(req, res, '/factors/index', {
     factors: factors.of(db, me(req).id),
     few: recoveryCodes.FEW,
-    rule: twoFactor,
+    rule: ruleFor(req),
     history: history.of(db, me(req).id),
     sessions: sessions.of(db, me(req).id, clock(), thisSession(req)),
     browsers: known.map((each) => ({

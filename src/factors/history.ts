@@ -15,6 +15,22 @@ const ofQuery = prepared(({ $client }) =>
   ),
 );
 
+/**
+ * Whether the account was used from a new browser, or its ways in were changed, since `at` (epoch seconds) and not from that address:
+ * what its owner should hear of (ASVS 6.3.7).
+ */
+export const hasNews = (db: Db, accountId: string, at: EpochSeconds, address: string): boolean =>
+  !!newsQuery(db).get({ accountId, at, address });
+const newsQuery = prepared(({ $client }) =>
+  $client
+    .prepare(
+      `SELECT 1 FROM audit_log WHERE actor_id = :accountId AND at >= :at AND address IS NOT :address AND action IN
+       ('account.browser_new', 'account.session_elsewhere', 'account.password_changed', 'account.passkey_added',
+        'account.passkey_removed', 'account.app_added', 'account.app_removed', 'account.codes_made') LIMIT 1`,
+    )
+    .pluck(),
+);
+
 const rightQuery = prepared(({ $client }) =>
   $client.prepare(
     `SELECT at, action, address FROM audit_log

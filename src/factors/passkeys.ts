@@ -39,7 +39,14 @@ const listed = (some: Passkey[]) =>
   }));
 
 /** What a page hands to the browser: the options, and the one address at which they are worth anything. */
-export type Question = { kind: 'get' | 'create'; origin: string; options: object };
+export type Question = { kind: 'get' | 'create'; origin: string; options: object; renewAt?: string };
+
+/** The pages that ask the same anew, for one that stands open longer than its question is good, whatever it was sent to. */
+const RENEWED_AT = {
+  sign_in: '/sign-in',
+  second: '/sign-in/second',
+  confirm: '/settings/sign-in/passkeys/new',
+};
 
 /**
  * Asks for one of the account's passkeys; without an account, for any the browser knows. Only as a second step a touch
@@ -57,7 +64,7 @@ export function ask(
     userVerification: purpose === 'second' ? 'preferred' : 'required',
     allowCredentials: account ? listed(of(db, account.id)) : [],
   };
-  return { kind: 'get', origin: origin(url), options };
+  return { kind: 'get', origin: origin(url), options, renewAt: RENEWED_AT[purpose] };
 }
 
 /** Asks for a passkey to sign in by alone; null while nobody here has one. */

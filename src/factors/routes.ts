@@ -5,6 +5,7 @@ import { act, me } from '../http/context.ts';
 import { placeOf, visitOf } from '../http/enter.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
+import { ruleFor } from '../http/outside.ts';
 import { page } from '../http/page.ts';
 import type { Key } from '../i18n/t.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -103,13 +104,13 @@ routes.post(`${HOME}/codes`, (req, res) => {
 });
 
 routes.post(`${HOME}/passkeys/:passkey/remove`, (req, res) => {
-  act(req, (act) => factors.removePasskey(act, me(req).id, req.params.passkey, req.deps.twoFactor));
+  act(req, (act) => factors.removePasskey(act, me(req).id, req.params.passkey, ruleFor(req)));
   flash(req, 'factor.passkey_removed');
   res.redirect(303, HOME);
 });
 
 routes.post(`${HOME}/app/remove`, (req, res) => {
-  act(req, (act) => factors.removeApp(act, me(req).id, req.deps.twoFactor));
+  act(req, (act) => factors.removeApp(act, me(req).id, ruleFor(req)));
   flash(req, 'factor.app_removed');
   res.redirect(303, HOME);
 });

@@ -32,18 +32,13 @@ export async function take(
 ): Promise<Way> {
   const way: Way = given.passkey ? 'passkey' : given.recovery.trim() ? 'recovery' : 'code';
   const counted = way === 'code' ? COUNTED.map((kind) => ({ kind, name: browser ?? account.id })) : [];
-  const blocked = act(db, moment(), (act) => {
-    const blocked = throttle.count(act, counted);
-    if (blocked?.first) record(by(act, account), 'account.second_step_refused', null, account.id);
-    return blocked;
-  });
-  if (blocked) throw throttle.tooMany(blocked);
+  const refused = (act: Act) => record(by(act, account), 'account.second_step_refused', null, account.id);
+  throttle.admit(db, moment(), counted, refused);
 
   const use = await ways[way](db, moment, url, account, given[way]);
   const isTaken = act(db, moment(), (act) => {
     if (!use(act)) {
-      if (way === 'code' || !throttle.isDrowned(act))
-        record(by(act, account), 'account.second_step_refused', null, account.id);
+      if (way === 'code' || !throttle.isDrowned(act)) refused(act);
       return false;
     }
     throttle.forgive(act, counted);

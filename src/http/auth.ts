@@ -3,7 +3,7 @@ import * as accounts from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import * as factors from '../factors/factors.ts';
 import * as passkeys from '../factors/passkeys.ts';
-import { AppError, forbidden } from '../shared/errors.ts';
+import { forbidden, NotYet } from '../shared/errors.ts';
 import { act, isReading } from './context.ts';
 import {
   type Attempt,
@@ -17,6 +17,7 @@ import {
   visitOf,
 } from './enter.ts';
 import { keptFields } from './fields.ts';
+import { ruleFor } from './outside.ts';
 import { page } from './page.ts';
 
 /** Finds out who asks, on every request. Who may is decided further down. */
@@ -95,8 +96,8 @@ function askAgain(
   return page(req, res, '/accounts/sign-in-again', data, refusal?.status ?? 401);
 }
 
-const lacksFactor = ({ deps, account }: Request): boolean =>
-  deps.twoFactor === 'required' && !!account && !factors.any(deps.db, account.id);
+const lacksFactor = (req: Request): boolean =>
+  ruleFor(req) === 'required' && !!req.account && !factors.any(req.deps.db, req.account.id);
 
 /** Where an account without the second factor that is required may go: to set one up, and out. */
 const SET_UP = /^\/(settings\/sign-in(\/|$)|sign-out$|session$)/;
@@ -108,7 +109,7 @@ const SET_UP = /^\/(settings\/sign-in(\/|$)|sign-out$|session$)/;
 function pass(req: Request, res: Response, next: NextFunction): void {
   if (!lacksFactor(req) || SET_UP.test(req.path)) next();
   else if (isReading(req)) res.redirect(303, `/settings/sign-in/start?next=${encodeURIComponent(req.originalUrl)}`);
-  else next(new AppError(403, 'error.factor_first'));
+  else next(new NotYet('error.factor_first'));
 }
 
 export function requireTherapist(req: Request, _res: Response, next: NextFunction): void {

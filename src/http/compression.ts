@@ -7,7 +7,7 @@ import type { Request } from 'express';
  */
 export function encodingFor(req: Request): 'br' | 'gzip' | undefined {
   const site = req.get('sec-fetch-site');
-  if (site === 'cross-site' || site === 'same-site') return undefined;
+  if (site && site !== 'same-origin' && site !== 'none') return undefined;
   if (!site && req.originalUrl.includes('?')) return undefined;
   const accepted = req.get('accept-encoding') ?? '';
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;

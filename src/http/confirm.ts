@@ -22,15 +22,17 @@ const isFresh = ({ session, deps }: Request) => deps.clock() - (session.confirme
 export const requireConfirmed = (req: Request, res: Response, next: NextFunction): Promise<void> =>
   ask(req, res, next, () => res.redirect(303, req.originalUrl));
 
-/** The same before a file, which begins to come from a page with the way back. */
-export const requireConfirmedFile = (req: Request, res: Response, next: NextFunction): Promise<void> =>
-  ask(req, res, next, () => {
-    res.set('Refresh', `0; url=${req.originalUrl}`);
-    return page(req, res, '/factors/downloading', { href: req.originalUrl, back: backOf(req) });
-  });
+/** The same before a file, which begins to come from a page with the way back to where it is fetched. */
+export const confirmedFileOf =
+  (backOf: (req: Request) => string) =>
+  (req: Request, res: Response, next: NextFunction): Promise<void> =>
+    ask(req, res, next, () => {
+      res.set('Refresh', `0; url=${req.originalUrl}`);
+      return page(req, res, '/factors/downloading', { href: req.originalUrl, back: backOf(req) });
+    });
 
-/** The page that a file is fetched from. */
-const backOf = ({ originalUrl }: Request) => originalUrl.replace(/\/[^/]*$/, '') || '/';
+/** A file that is fetched from the page above it. */
+export const requireConfirmedFile = confirmedFileOf(({ originalUrl }) => originalUrl.replace(/\/[^/]*$/, '') || '/');
 
 type Typed = Record<string, string | string[]>;
 

@@ -17,8 +17,8 @@ export type Deps = {
   zone: string;
   trustProxy: string | number | false;
   demo: boolean;
-  /** Whether every account must have a second factor, or may. */
-  twoFactor: Rule;
+  /** Whether every account must have a second factor, or may, or must where a request comes from outside this machine. */
+  twoFactor: Rule | 'outside';
   /** Where people reach the server, for links in messages; without a slash at the end. */
   url: string;
   /** Where cards are charged. */

@@ -3,7 +3,6 @@ import * as throttle from '../accounts/throttle.ts';
 import * as enquiries from '../matching/enquiries.ts';
 import { act } from './context.ts';
 import { clearCookie, cookieIn, setCookie } from './cookies.ts';
-import { flash } from './flash.ts';
 
 const COOKIE = 'klientkort.match';
 
@@ -29,8 +28,7 @@ export const enquirer =
   async (req, res) => {
     const enquiry = enquiryOf(req);
     if (enquiry?.finishedAt === null) return void (await work(req, res, enquiry));
-    if (!enquiry) flash(req, 'match.no_answers');
-    res.redirect(303, enquiry ? '/match/done' : '/match');
+    res.redirect(303, enquiry ? '/match/done' : '/match?was=gone'); // a stranger has no session that could say it
   };
 
 /** Counts what a public page does for one address. Refuses (429) more than the throttle allows. */

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
 import * as accounts from '../accounts/accounts.ts';
+import * as sessions from '../accounts/sessions.ts';
 import { checkPassword } from '../accounts/sign-in.ts';
 import * as throttle from '../accounts/throttle.ts';
 import { record } from '../audit/log.ts';
@@ -14,6 +15,7 @@ import * as secondStep from '../factors/second-step.ts';
 import { agentOf } from '../shared/agent.ts';
 import { AppError, type FieldErrors, Invalid } from '../shared/errors.ts';
 import { valuesOf } from '../shared/form.ts';
+import { sha256 } from '../shared/ids.ts';
 import { act, momentOf } from './context.ts';
 import { cookieIn, setCookie } from './cookies.ts';
 import { flash } from './flash.ts';
@@ -85,6 +87,7 @@ export const trySecond = (req: Request, res: Response, given: secondStep.Given, 
     const account = req.half;
     if (!account) throw tooLate();
     const way = await secondStep.take(db, () => momentOf(req), url, account, given, browserOf(req, account)?.id);
+    refuseEnded(req); // while the step was looked at
     await enter(req, res, account, trust);
     if (way === 'recovery') tellOfCode(req, left(db, account.id));
     return { account };
@@ -124,17 +127,19 @@ export async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'hal
 }
 
 /**
- * Signs the browser in, and knows it from then on. Refuses (AppError 401) when the password was changed since `account` was
+ * Signs the browser in, and knows it from then on. In one that was known the owner is told what happened elsewhere since. Refuses (AppError 401) when the password was changed since `account` was
  * read: what opened the door then opens none any more.
  */
 export async function enter(req: Request, res: Response, account: accounts.Account, trust = false): Promise<void> {
   const known = browserOf(req, account);
+  const hasNews = known && history.hasNews(req.deps.db, account.id, known.usedAt, known.address);
   const secret = actAs(req, account, (act) => {
     if (accounts.find(act.db, account.id)?.passwordHash !== account.passwordHash) throw tooLate();
     record(act, 'account.signed_in', null, account.id);
     return browsers.welcome(act, account.id, known, visitOf(req), trust);
   });
   await enterQuietly(req, account);
+  if (hasNews) flash(req, 'factor.news', {}, { href: '/settings/sign-in', key: 'factor.title' });
   const name = browsers.cookieOf(account.id);
   setCookie(req, res, name, secret ?? cookieIn(req, name), { maxAge: browsers.KNOWN * 1000 }); // anew: it counts from the last sign-in
 }
@@ -163,8 +168,14 @@ async function begin(req: Request, data: Partial<SessionData>): Promise<void> {
   Object.assign(req.session, data);
 }
 
-/** The same session under a new id: a copy of its cookie is worth nothing from now on. */
+/** Refuses (AppError 401) a session that was ended while its request was under way: whoever ended it may mean a thief. */
+export function refuseEnded({ session, sessionID, deps }: Request): void {
+  if (session.stored && !sessions.isOpen(deps.db, sha256(sessionID))) throw new AppError(401, 'error.signed_out');
+}
+
+/** The same session under a new id: a copy of its cookie is worth nothing from now on. Refuses (AppError 401) one that was ended. */
 export async function renew(req: Request, more: Partial<SessionData> = {}): Promise<void> {
+  refuseEnded(req);
   const { cookie: _, stored: __, expiresAt: ___, ...kept } = req.session as SessionData;
   await begin(req, { ...kept, ...more });
 }

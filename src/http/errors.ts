@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
-import { AppError, type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
+import { AppError, type FieldErrors, Invalid, NotYet, notFound } from '../shared/errors.ts';
 import { stackOf } from '../shared/fault.ts';
 import { valuesOf } from '../shared/form.ts';
 import { identify } from './auth.ts';
@@ -30,7 +30,7 @@ export async function errorPage(error: unknown, req: Request, res: Response, _ne
   if (res.writableEnded) return; // the answer is whole: what failed is the session's own row, after it
   if (res.headersSent) return void res.destroy();
   const { status, key, params } = refusal ?? new AppError(500, 'error.fault', { id: req.requestId });
-  const again = diskFault || key === 'error.factor_first' ? sentBy(req) : null;
+  const again = diskFault || refusal instanceof NotYet ? sentBy(req) : null;
   const data = { status, key, params, refusal, isDisk: !!diskFault, again, typed: typedIn(req), home: homeOf(req) };
   await page(req, res, '/error', data, status);
 }
@@ -62,7 +62,7 @@ function fromDatabase(error: unknown): AppError | undefined {
   return found ? found[1] : cause ? fromDatabase(cause) : undefined;
 }
 
-/** The form that the disk refused, to be sent once more as it was. Secrets are not written into a page: they are asked for anew. */
+/** The form that could not be taken now, to be sent once more as it was. Secrets are not written into a page: they are asked for anew. */
 function sentBy(req: Request): { action: string; fields: { name: string; value: string }[] } | null {
   if (req.method !== 'POST' || req.is('multipart/form-data')) return null;
   return { action: req.originalUrl, fields: keptFields(req.body) };

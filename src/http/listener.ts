@@ -25,29 +25,47 @@ export async function listenerOf(app: Express, limits: Limits, tls?: Tls): Promi
   const server = tls
     ? (await import('node:https')).createServer({ ...options, ...readTls(tls), handshakeTimeout: limits.head }, app)
     : (await import('node:http')).createServer(options, app);
-  server.maxConnections = limits.connections;
-  server.on('drop', () => server.closeIdleConnections()); // makes room for the next
+  const makeRoom = () => server.closeIdleConnections(); // for the next
+  server.maxConnections = limits.connections * RESERVE;
+  server.on('drop', makeRoom);
   server.on(
     'connection',
-    fewOfOne(limits.connectionsOfOne, (address) => isProxied(address, 0)),
+    fairly(limits, (address) => isProxied(address, 0), makeRoom),
   );
   return server;
 }
 
-/** Refuses further connections of one address. A proxy that is trusted brings those of others. */
-function fewOfOne(most: number, isProxy: (address: string) => boolean) {
-  const open = new Map<string, number>();
+const RESERVE = 1.1; // a tenth more connections than are held: for who has fewer than others
+
+/**
+ * Refuses further connections of one address. Once all are taken, whoever holds most gives up the newest for one who holds fewer,
+ * and nobody else gets one. A proxy that is trusted brings those of others.
+ */
+function fairly(
+  { connections, connectionsOfOne }: Limits,
+  isProxy: (address: string) => boolean,
+  makeRoom: () => void,
+) {
+  const open = new Map<string, Set<Socket>>();
+  let all = 0;
   return (socket: Socket): void => {
     const { remoteAddress = '' } = socket;
     if (isProxy(remoteAddress)) return;
     const from = neighbourhood(remoteAddress);
-    const count = (open.get(from) ?? 0) + 1;
-    if (count > most) return void socket.destroy();
-    open.set(from, count);
+    const own = open.get(from) ?? new Set();
+    if (own.size >= connectionsOfOne) return void socket.destroy();
+    open.set(from, own.add(socket));
+    all++;
     socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left) open.set(from, left);
-      else open.delete(from);
+      own.delete(socket);
+      all--;
+      if (!own.size) open.delete(from);
     });
+    if (all <= connections) return;
+    const most = [...open.values()].reduce((most, each) => (each.size > most.size ? each : most));
+    if (most.size > 1) newestOf(most.size > own.size ? most : own)?.destroy();
+    if (most.size <= own.size) makeRoom();
   };
 }
+
+const newestOf = (sockets: Set<Socket>) => [...sockets].findLast((each) => !each.destroyed);

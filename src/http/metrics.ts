@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { notFound } from '../shared/errors.ts';
+import { isLoopback } from '../shared/loopback.ts';
+import { isForwarded } from './outside.ts';
 
 /** What is counted while the server runs. Labels are patterns of addresses and names of jobs: never a person's name or id. */
 export type Meter = ReturnType<typeof newMeter>;
@@ -55,14 +57,10 @@ export function measured(req: Request, res: Response, next: NextFunction): void 
   next();
 }
 
-const FORWARDED = /^(forwarded$|x-forwarded-|x-real-ip$|via$)/;
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
-
 /** Somebody on this machine itself, whom no proxy speaks for, or who has the token. Behind a proxy everybody comes from this machine. */
 function mayLook(req: Request): boolean {
   const { metricsToken, trustProxy } = req.deps;
-  const isForwarded = Object.keys(req.headers).some((name) => FORWARDED.test(name));
-  if (trustProxy === false && !isForwarded && LOOPBACK.test(req.socket.remoteAddress ?? '')) return true;
+  if (trustProxy === false && !isForwarded(req) && isLoopback(req.socket.remoteAddress ?? '')) return true;
   const hash = (text: string) => createHash('sha256').update(text).digest();
   const given = hash(req.get('authorization') ?? '');
   return metricsToken !== undefined && timingSafeEqual(given, hash(`Bearer ${metricsToken}`));

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { AppError } from '../shared/errors.ts';
+import { NotYet } from '../shared/errors.ts';
 import { isReading } from './context.ts';
 
 /** Where one may go without a password of one's own: to choose one, to add a second factor, and out. */
@@ -9,5 +9,5 @@ const OPEN = /^\/(settings\/(password|sign-in)(\/|$)|sign-out$|session$)/;
 export function requireOwnPassword(req: Request, res: Response, next: NextFunction): void {
   if (!req.account || req.account.passwordGivenAt === null || OPEN.test(req.path)) next();
   else if (isReading(req)) res.redirect(303, '/settings/password');
-  else next(new AppError(403, 'error.password_first'));
+  else next(new NotYet('error.password_first'));
 }

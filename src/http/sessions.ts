@@ -1,11 +1,11 @@
 import { eq, lt } from 'drizzle-orm';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { type SessionData, Store } from 'express-session';
 import { sessions } from '../accounts/table.ts';
-import type { Db } from '../db/database.ts';
+import { type Db, prepared } from '../db/database.ts';
 import { sha256 } from '../shared/ids.ts';
 import type { Deps } from './context.ts';
-import { nameOf } from './cookies.ts';
+import { cookieIn, nameOf } from './cookies.ts';
 
 export const COOKIE = 'klientkort';
 const DEFAULT_IDLE_MINUTES = 60;
@@ -80,6 +80,18 @@ class SqliteStore extends Store {
         .run();
     });
   }
+}
+
+const openQuery = prepared(({ $client }) =>
+  $client
+    .prepare(`SELECT 1 FROM sessions WHERE id = ? AND expires_at > ? AND json_extract(data, '$.accountId') IS NOT NULL`)
+    .pluck(),
+);
+
+/** Whether the cookie is that of a session of an account: before the session is read, for who must be told apart by then. */
+export function isSignedIn(req: Request): boolean {
+  const [, id] = /^s%3A([\w-]+)\./.exec(cookieIn(req, COOKIE)) ?? [];
+  return !!id && !!openQuery(req.deps.db).get(sha256(id), req.deps.clock());
 }
 
 function attempt<T>(done: (error: unknown, value?: T) => void, work: () => T) {

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { act } from '../http/context.ts';
 import { enquirer, enquiryOf, forget, limit, remember } from '../http/enquirer.ts';
-import { flash } from '../http/flash.ts';
+import type { Flash } from '../http/flash.ts';
 import { findable } from '../http/headers.ts';
 import { localeOf, page } from '../http/page.ts';
 import * as profiles from '../profiles/profiles.ts';
@@ -24,16 +24,24 @@ function refuseClosed(req: Request): void {
 const preferredIn = (req: Request, slug: unknown): profiles.Profile | undefined =>
   profiles.published(req.deps.db).find((it) => it.slug === slug);
 
+/** Why one is back at the beginning: in the address, since strangers have no session, and none is made for them. */
+const SAID = new Map<unknown, Flash>([
+  ['gone', { key: 'match.no_answers' }],
+  ['deleted', { key: 'match.deleted' }],
+]);
+
 routes.get('/match', (req, res) => {
   const enquiry = enquiryOf(req);
   if (!enquiry) refuseClosed(req);
   const open = enquiry?.finishedAt === null ? enquiry : undefined;
+  const said = SAID.get(req.query.was);
   findable(res);
   return page(req, res, '/matching/start', {
     step: open ? (enquiries.resumeAt(open) ?? null) : null,
     isBegun: !!open,
     count: asked(open?.content ?? questionnaires.current(req.deps.db)).length,
     preferred: preferredIn(req, req.query.therapist) ?? null,
+    ...(said && { flash: said }),
   });
 });
 
@@ -61,8 +69,7 @@ routes.post('/match/restart', (req, res) => {
   const enquiry = enquiryOf(req);
   if (enquiry) act(req, (act) => enquiries.forget(act, enquiry));
   forget(req, res);
-  flash(req, 'match.deleted');
-  res.redirect(303, '/match');
+  res.redirect(303, '/match?was=deleted');
 });
 
 type Step = { number: number; of: number; question: Question };

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import * as accounts from '../accounts/accounts.ts';
 import { redDays } from '../calendar/holidays.ts';
 import { requireOperator } from '../http/auth.ts';
-import { requireConfirmed } from '../http/confirm.ts';
+import { confirmedFileOf, requireConfirmed } from '../http/confirm.ts';
 import { act } from '../http/context.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -116,6 +116,11 @@ function platformOf(req: Request): terms.Platform {
   if (!platform) throw conflict('error.no_platform');
   return platform;
 }
+
+adminRoutes.use(
+  ['/admin/payouts/:month/pain.xml', '/admin/payouts/:month/book.si'],
+  confirmedFileOf(() => '/admin/payouts'),
+);
 
 adminRoutes.get('/admin/payouts/:month/pain.xml', async (req, res) => {
   const { db, clock, zone } = req.deps;

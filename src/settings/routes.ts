@@ -4,7 +4,7 @@ import { hashPassword, passwordFault } from '../accounts/passwords.ts';
 import { requireTherapist } from '../http/auth.ts';
 import { confirmByPassword } from '../http/confirm.ts';
 import { act, me } from '../http/context.ts';
-import { browserOf, enterQuietly } from '../http/enter.ts';
+import { browserOf, enterQuietly, refuseEnded } from '../http/enter.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
@@ -53,8 +53,12 @@ routes.post('/settings/password', async (req, res) => {
   if (fault) errors.password = fault;
   if (fault || errors.current) return refuse(errors);
   const passwordHash = await hashPassword(password);
-  const verb = () =>
-    act(req, (act) => accounts.changePassword(act, account.passwordHash, passwordHash, browserOf(req, account)?.id));
+  const verb = () => {
+    refuseEnded(req); // while the passwords were looked at
+    return act(req, (act) =>
+      accounts.changePassword(act, account.passwordHash, passwordHash, browserOf(req, account)?.id),
+    );
+  };
   if (!(await orRefused(verb, refuse))) return;
   await enterQuietly(req, account);
   flash(req, 'settings.password_changed');

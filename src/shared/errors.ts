@@ -20,6 +20,14 @@ export class AppError extends Error {
 /** 404, the same for what does not exist and for what belongs to somebody else. */
 export const notFound = () => new AppError(404, 'error.not_found');
 export const forbidden = (key: Key = 'error.forbidden') => new AppError(403, key);
+
+/** What may be sent once something else is done first (403): its page keeps the form, to be sent again then. */
+export class NotYet extends AppError {
+  constructor(key: Key) {
+    super(403, key);
+  }
+}
+
 /** 503: more is asked than can be done in time. */
 export const busy = () => new AppError(503, 'error.busy', {}, 5);
 export const conflict = (key: Key) => new AppError(409, key);

@@ -262,6 +262,69 @@ test('words in two notes wait, one for the password and the code, one for a pass
   assert.equal(texts(), 'Ord om Bakgrund,Ord om Övrigt');
 });
 
+/** Lets time pass for the server and for the page that stands open. */
+async function wait(minutes: number) {
+  practice.pass(minutes * 60);
+  await page.evaluate((ms) => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + ms;
+  }, minutes * 60_000);
+}
+
+test('a page that stood open asks the passkey anew, for what it asks itself, whatever form it keeps', async () => {
+  await signIn();
+  await addPasskey();
+  await page.goto('/clients/new');
+  await page.getByLabel('Namn', { exact: true }).fill('Karin Östlund');
+  practice.pass(2 * 3600);
+  await page.locator('form button.primary').first().click();
+  await page.fill('#signInEmail', ANNA.email);
+  await page.fill('#signInPassword', PASSWORD);
+  await page.click('button.primary');
+  await button('Använd passkey').waitFor();
+  await wait(6);
+  await button('Använd passkey').click();
+  await page.waitForURL(/\/clients\/[\w-]{22}/);
+  await page.goto('/settings/feeds');
+  practice.pass(11 * 60);
+  await page.locator('form[action="/settings/feeds"] button').click();
+  await button('Använd passkey').waitFor();
+  await wait(11);
+  await button('Använd passkey').click();
+  await page.locator('#address').waitFor();
+  assert.equal(logged('account.passkey_confirmed'), 1);
+});
+
+test('of two notes that wait for a passkey each asks once, and neither hinders the other', async () => {
+  const card = await addClient(practice.anna);
+  await signIn();
+  await addPasskey();
+  await page.goto(card);
+  for (const name of ['Bakgrund', 'Övrigt']) {
+    await page.locator('summary', { hasText: name }).click();
+    await page.getByLabel(name).fill(`Ord om ${name}`);
+  }
+  practice.pass(2 * 3600);
+  const notes = ['Bakgrund', 'Övrigt'].map((hasText) => page.locator('details.note', { hasText }));
+  for (const note of notes) {
+    await note.getByRole('button', { name: 'Spara' }).click();
+    await note.getByRole('button', { name: 'Logga in med passkey' }).waitFor();
+  }
+  await page.evaluate(() => {
+    const { credentials } = navigator;
+    const get = credentials.get.bind(credentials);
+    credentials.get = (options) => {
+      document.body.dataset.asked = `${Number(document.body.dataset.asked ?? 0) + 1}`;
+      return get(options);
+    };
+  });
+  await notes[0]?.getByRole('button', { name: 'Logga in med passkey' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 1);
+  assert.equal(await page.evaluate(() => document.body.dataset.asked), '1');
+  await notes[1]?.getByRole('button', { name: 'Logga in med passkey' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.note .text').length === 2);
+});
+
 test('without JavaScript, too, a list that was confirmed begins to come by itself, and the way back is there', async () => {
   await addClient(practice.anna);
   const plain = await openPage(browser, practice.deps.url, { javaScriptEnabled: false });
