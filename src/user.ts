@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import * as accounts from './accounts/accounts.ts';
-import { personForm } from './accounts/form.ts';
+import { operatorForm, personForm } from './accounts/form.ts';
 import { hashPassword, type Owner, passwordFault } from './accounts/passwords.ts';
 import * as throttle from './accounts/throttle.ts';
 import { type Config, readConfig } from './config.ts';
@@ -66,9 +66,10 @@ function list(config: Config): void {
 async function add(config: Config, typed: string, options: Options): Promise<void> {
   const { data: email } = emailLine.safeParse(typed);
   if (!email) throw new StartupError(`"${typed}" is no e-mail address.`);
-  const parsed = personForm.safeParse({ title: '', profession: '', practice: '', ...options });
-  if (!parsed.success) throw new StartupError(reasonOf(parsed.error.issues[0]?.message as Key));
   const roles = { therapist: !options['no-therapist'], operator: !!options.operator };
+  const form = roles.therapist ? personForm : operatorForm;
+  const parsed = form.safeParse({ title: '', profession: '', practice: '', ...options });
+  if (!parsed.success) throw new StartupError(reasonOf(parsed.error.issues[0]?.message as Key));
   if (!roles.therapist && !roles.operator) throw new StartupError(reasonOf('error.role_missing'));
   if (lookInto(config, (db) => accounts.byEmail(db, email))) throw new StartupError(reasonOf('error.email_taken'));
   const { password, isMadeUp } = await newPassword({ ...parsed.data, email }, options.generate);

@@ -251,13 +251,20 @@ test('an operator who is no therapist runs the accounts and opens no card', asyn
   const card = await addClient(practice.anna, { name: 'Annas klient' });
   const { text } = await send(practice.anna, '/admin/therapists', { email: 'op@example.com', operator: 'yes' });
   const operator = practice.browser();
-  await send(operator, /\/invitations\/[\w-]+/.exec(text)?.[0] as string, ANNA).expect(303);
+  const person = { name: 'Ove Drift', title: '', profession: '', password: PASSWORD }; // who signs nothing needs no title
+  await send(operator, /\/invitations\/[\w-]+/.exec(text)?.[0] as string, person).expect(303);
   await operator.get('/').expect(303).expect('location', '/admin/therapists');
   await operator.get('/admin/therapists').expect(200);
   for (const path of ['/clients', card, `${card}/edit`, `${card}/journal/print`, '/clients/export']) {
     assert.doesNotMatch((await operator.get(path).expect(403)).text, /Annas klient/, path);
   }
   await operator.get('/settings').expect(200);
+  await send(operator, '/settings', { ...person, locale: 'en', idleMinutes: '30' }).expect(303);
+  assert.match((await operator.get('/settings').expect(200)).text, /Saved\./);
+  assert.match(
+    (await send(practice.anna, '/settings', { ...person, idleMinutes: '30' }).expect(422)).text,
+    /Ange din titel/,
+  );
 });
 
 test('two invitations to one address become one account, told kindly', async () => {

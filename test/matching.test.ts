@@ -79,6 +79,9 @@ test('a required question left empty is refused beside the field, and what was t
   const { text } = await ask('/match/11', contact).expect(422);
   for (const message of [/Skriv ditt namn/, /Telefonnumret ser inte/, /Personnumret stämmer inte/, /Kryssa i rutan/])
     assert.match(text, message);
+  const empty = (await ask('/match/11', {}).expect(422)).text;
+  for (const message of [/Skriv ditt namn/, /så att vi når dig/, /Kryssa i rutan/]) assert.match(empty, message);
+  assert.doesNotMatch(text, /så att vi når dig/); // there was a number to mend
   assert.match((await ask('/match/11', { ...ANSWERS[10], email: '' }).expect(422)).text, /så att vi når dig/);
   assert.match((await ask('/match/99', {}).expect(404)).text, /Till startsidan/);
 });

@@ -4,6 +4,7 @@ import { elksCarrier } from '../src/messages/elks.ts';
 import { plain } from './support/calendar.ts';
 import { carrierTo, closedPort, elksServer, LETTER, mailServer, rudeServer } from './support/mail.ts';
 import { openMessages } from './support/messages.ts';
+import { linkIn } from './support/visitor.ts';
 
 const MINUTES = [1, 5, 30, 120, 480];
 
@@ -114,6 +115,27 @@ test('two runners at once send once', async () => {
   pass(181);
   await Promise.all([tick(), tick(), tick()]);
   assert.equal(mail.mails.length, 1);
+});
+
+test('who sends something where nobody carries it is told to send it by hand, and the client who waits for a code whom to ask', async () => {
+  for (const [given, link, form, code] of [
+    [{ carriers: {} }, 'Länken ligger i utkorgen', 'PHQ-9 ligger i utkorgen', 'Koden finns hos din terapeut'],
+    [{}, 'Länken skickas om tre minuter', 'PHQ-9 är på väg', 'En kod är på väg till dig'],
+  ] as const) {
+    const { anna, send, card, browser } = await openMessages(given);
+    const said = async (path: string, fields: object) => {
+      const answer = await send(path, fields).expect(303);
+      return plain((await anna.get(answer.headers.location as string).expect(200)).text);
+    };
+    const page = await said(`${card}/messages/link`, { channel: 'email' });
+    assert.match(page, new RegExp(link));
+    assert.equal(/ Skicka för hand /.test(page), 'carriers' in given);
+    assert.match(await said(`${card}/forms/new`, { measure: 'phq-9', when: 'now' }), new RegExp(form));
+    const own = linkIn((await send(`${card}/link`).expect(200)).text);
+    const visitor = browser();
+    await visitor.post(`${own}/code`).type('form').send({ visitorSend: 'email' }).expect(303);
+    assert.match(plain((await visitor.get(`${own}/code`).expect(200)).text), new RegExp(code));
+  }
 });
 
 test('without a carrier messages are shown in the outbox, in words with a link made then, and marked by hand', async () => {

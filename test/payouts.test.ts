@@ -47,6 +47,8 @@ test('the fee is taken by the therapist rate, and a correction gives its share o
   const id = /\/admin\/payouts\/therapists\/([\w-]+)/.exec(await get('/admin/payouts'))?.[1];
   assert.match((await post(`/admin/payouts/therapists/${id}`, { fee: '101' }).expect(422)).text, /från 0 till 100/);
   await post(`/admin/payouts/therapists/${id}`, { fee: '12,5' }).expect(303);
+  assert.match(plain(await get(`/admin/payouts/therapists/${id}`)), /Belopp Avgift Till terapeuten /); // its reader is the operator
+  assert.match(plain(await get('/payouts')), /Belopp Avgift Till dig /);
   await post('/payouts', { account: BANKGIRO }).expect(303);
   await close().expect(303);
   assert.deepEqual([owed('therapist'), owed('fee')], [262_500, 37_500]);

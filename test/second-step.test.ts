@@ -28,6 +28,8 @@ test('with an app, the password alone opens nothing: the code of another library
   await phone.post('/clients/new').type('form').send({ name: 'Ny' }).expect(401);
   const page = await phone.get('/sign-in/second?next=%2F').expect(200);
   assert.match(page.text, /name="secondCode"[^>]*autocomplete="one-time-code"/);
+  assert.match(page.text, /Har du varken telefonen eller en reservkod\? Den som sköter/);
+  assert.match((await practice.browser().get('/sign-in')).text, /Glömt lösenordet\? Den som sköter/);
   await second(phone, { secondCode: codeOf(practice, practice.secret) })
     .expect(303)
     .expect('location', '/');

@@ -64,6 +64,11 @@ test('what is hidden until a script shows it has no words: without styles they w
   assert.deepEqual(wordy, []);
 });
 
+test('a lone button is sent by its name alone: lynx shows a value where the word BUTTON would stand', () => {
+  const valued = views.filter(({ text }) => /name="sent" value/.test(text)).map(({ path }) => path);
+  assert.deepEqual(valued, []);
+});
+
 test('no template prints unescaped anything but other templates', () => {
   for (const { path, text } of views) {
     for (const [, code] of text.matchAll(/<%~\s*(.*?)%>/g)) {

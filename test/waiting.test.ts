@@ -110,6 +110,7 @@ test('a freed time is offered to those chosen; the first to accept has it, the o
   assert.match(plain((await anna.get(`/bookings/${booking}`)).text), /2 på väntelistan passar/);
   assert.match((await offer(`booking=${booking}`).expect(422)).text, /Välj minst en klient/);
   await offer(`booking=${booking}`, nils, eva).expect(303);
+  assert.match(await list(), /erbjuden till 2 klienter\. Erbjudandena ligger i utkorgen: .*skicka dem för hand/);
   await offer(`booking=${booking}`, nils).expect(303); // already offered: nothing more
   assert.equal(db.$client.prepare("SELECT count(*) FROM messages WHERE kind = 'offer'").pluck().get(), 2);
   assert.match(

@@ -16,6 +16,9 @@ export const personForm = z.object({
   locale: z.enum(['sv', 'en']).catch('sv'),
   password: z.string().default(''),
 });
+/** Who signs no journals needs neither title nor profession. */
+export const operatorForm = personForm.extend({ title: line(100), profession: line(100) });
+
 export const setupForm = personForm.extend({ email, example: z.enum(['empty', 'example']).catch('empty') });
 export const invitationForm = z
   .object({ email, therapist: checkbox, operator: checkbox })

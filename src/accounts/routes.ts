@@ -12,7 +12,7 @@ import * as profiles from '../profiles/profiles.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { type Reading, readForm, valuesOf } from '../shared/form.ts';
 import * as accounts from './accounts.ts';
-import { personForm, setupForm } from './form.ts';
+import { operatorForm, personForm, setupForm } from './form.ts';
 import * as invitations from './invitations.ts';
 import { hashPassword, type Owner, passwordFault } from './passwords.ts';
 
@@ -75,7 +75,7 @@ publicRoutes.get('/invitations/:secret', async (req, res) => {
 publicRoutes.post('/invitations/:secret', async (req, res) => {
   const { secret } = req.params;
   const invitation = invitations.bySecret(req.deps.db, secret, req.deps.clock());
-  const form = readForm(personForm, req.body);
+  const form = readForm(invitation.therapist ? personForm : operatorForm, req.body);
   const errors = await withPasswordFault(form, { ...form.values, email: invitation.email });
   if (errors || !form.input)
     return page(req, res, '/accounts/invitation', { invitation, values: form.values, errors }, 422);

@@ -6,6 +6,7 @@ import * as links from '../client-page/links.ts';
 import * as codes from '../client-page/one-time-codes.ts';
 import * as clients from '../clients/clients.ts';
 import { type Act, act as transact } from '../db/database.ts';
+import type { Key } from '../i18n/t.ts';
 import { isDestroyed } from '../journal/retention.ts';
 import { maskedEmail, maskedPhone } from '../shared/contact.ts';
 import { AppError, Invalid } from '../shared/errors.ts';
@@ -64,7 +65,7 @@ function refuseGuessing(req: Request, isRight: boolean): void {
   if (blocked) throw throttle.tooMany(blocked);
 }
 
-type Asked = { action: string; fields?: { name: string; value: string }[]; error?: Invalid | AppError; sent?: boolean };
+type Asked = { action: string; fields?: { name: string; value: string }[]; error?: Invalid | AppError; sent?: Key };
 
 /** A form from a browser that is not known: sends a code, or takes the one that was typed and lets the form through. */
 async function askAgain(
@@ -99,8 +100,9 @@ async function askAgain(
 function sendCode(req: Request, res: Response, client: clients.Client, channel: 'email' | 'sms', asked?: Asked) {
   countAttempt(req);
   act(req, (act) => codes.send(act, client, channel));
-  if (asked) return codePage(req, res, client, { ...asked, sent: true }, 401);
-  flash(req, 'own_page.code_sent');
+  const sent = req.deps.carriers[channel] ? 'own_page.code_sent' : 'own_page.code_by_hand';
+  if (asked) return codePage(req, res, client, { ...asked, sent }, 401);
+  flash(req, sent);
   return res.redirect(303, req.originalUrl);
 }
 
@@ -141,7 +143,7 @@ const channelsOf = ({ email, phone }: clients.Client) => [
 ];
 
 function codePage(req: Request, res: Response, client: clients.Client, asked: Asked, status = 200) {
-  const { action, fields = [], error, sent = false } = asked;
+  const { action, fields = [], error, sent = null } = asked;
   const therapist = accounts.find(req.deps.db, client.therapistId) as accounts.Account;
   const data = {
     action,

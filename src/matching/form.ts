@@ -65,7 +65,11 @@ export const contactForm = z
     }),
     consent: z.literal('yes', 'error.match_consent'),
   })
-  .refine(({ email, phone }) => email || phone, { path: ['email'], message: 'error.match_reach' });
+  .refine(({ email, phone }) => email || phone, {
+    path: ['email'],
+    message: 'error.match_reach',
+    when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'email' || path?.[0] === 'phone'), // all that is missing, at once
+  });
 
 /** What is missing or wrong in an answer; nothing when it is complete. */
 export function faultsIn(question: Question, answer: Answer): FieldErrors {

@@ -6,6 +6,7 @@ import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { localeOf, page } from '../http/page.ts';
 import { refuseDestroyed } from '../journal/retention.ts';
+import * as messages from '../messages/messages.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { type Values, valuesOf } from '../shared/form.ts';
 import { isId, newId } from '../shared/ids.ts';
@@ -56,11 +57,16 @@ clientRoutes.post('/clients/:id/forms/new', async (req, res) => {
   const id = await orRefused(() => act(req, (act) => requests.ask(act, client, measure, sending)), refuse);
   if (!id) return;
   const { sentAt } = requests.find(req.deps.db, client.id, id);
-  const isReached = client.email !== '' || client.phone !== '';
-  const sent = isReached ? 'measure.is_sent' : 'measure.is_sent_untold';
-  flash(req, sentAt === null ? 'measure.is_planned' : sent, { title: measure.title });
+  flash(req, sentAt === null ? 'measure.is_planned' : saidOf(req, client), { title: measure.title });
   res.redirect(303, `/clients/${client.id}#forms`);
 });
+
+/** What becomes of a message about a form: it goes, somebody has to send it, or it reaches nobody. */
+function saidOf({ deps: { db, carriers } }: Request, { id: clientId, therapistId, email, phone }: clients.Client) {
+  if (!email && !phone) return 'measure.is_sent_untold';
+  const isByHand = messages.isByHand(db, carriers, 'form', { clientId, therapistId });
+  return isByHand ? 'measure.is_by_hand' : 'measure.is_sent';
+}
 
 const offered = (req: Request) => measures.offered(req.deps.db, me(req).id, localeOf(req));
 

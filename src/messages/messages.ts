@@ -5,6 +5,7 @@ import { type Act, type Db, prepared } from '../db/database.ts';
 import { conflict, notFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { EpochSeconds } from '../shared/time.ts';
+import type { Carriers } from './carrier.ts';
 import * as contact from './contact.ts';
 import * as settings from './settings.ts';
 import { type CHANNELS, KINDS, messages } from './table.ts';
@@ -207,6 +208,12 @@ export const waitingFor = (db: Db, clientId: string, kinds: Kind[]): Message[] =
     .from(messages)
     .where(and(eq(messages.clientId, clientId), eq(messages.state, 'waiting'), inArray(messages.kind, kinds)))
     .all();
+
+/** Whether something of a kind waits, for that client or any of the therapist's, on a channel that nobody carries. */
+export const isByHand = (db: Db, carriers: Carriers, kind: Kind, { clientId, therapistId }: Recipient): boolean =>
+  (lists(db).waiting.all(therapistId) as Shown[]).some(
+    (message) => message.kind === kind && !carriers[message.channel] && (!clientId || message.clientId === clientId),
+  );
 
 /** Puts away what waits to be told to a client, whatever it is: their links have been ended, or they are handed back. */
 export function dropWaiting(act: Act, clientId: string): void {

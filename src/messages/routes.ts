@@ -72,7 +72,9 @@ routes.post('/clients/:id/messages/link', (req, res) => {
   const { channel } = valuesOf(req.body);
   const isQueued = act(req, (act) => messages.sendLink(act, client, channel));
   if (!isQueued) return clientPage(req, res, client, { values: {}, errors: { channel: 'error.message_channel' } });
-  flash(req, 'message.link_waits');
+  const { db, carriers } = req.deps;
+  const isByHand = messages.isByHand(db, carriers, 'link', { clientId: client.id, therapistId: client.therapistId });
+  flash(req, isByHand ? 'message.link_by_hand' : 'message.link_waits');
   res.redirect(303, `/clients/${client.id}/messages`);
 });
 

@@ -19,6 +19,9 @@ export const profileForm = z.object({
     .default(14),
 });
 
+/** Of an operator who is no therapist: who signs no journals needs neither title nor profession. */
+export const operatorProfileForm = profileForm.extend({ title: line(100), profession: line(100) });
+
 export const headingForm = z.object({ name: filledLine('error.heading_missing', 100) });
 
 /** An own template. Headings come one to a line; a colon at the end is ours to put. */

@@ -12,7 +12,7 @@ import * as headings from '../notes/headings.ts';
 import { format } from '../shared/contact.ts';
 import { type FieldErrors, Invalid, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
-import { headingForm, profileForm } from './form.ts';
+import { headingForm, operatorProfileForm, profileForm } from './form.ts';
 
 export const routes = Router();
 
@@ -33,7 +33,7 @@ routes.get('/settings', (req, res) => {
 });
 
 routes.post('/settings', async (req, res) => {
-  const form = readForm(profileForm, req.body);
+  const form = readForm(me(req).therapist ? profileForm : operatorProfileForm, req.body);
   if (form.errors) return page(req, res, '/settings/index', { values: form.values, errors: form.errors }, 422);
   act(req, (act) => accounts.change(act, form.input));
   req.session.idleMinutes = form.input.idleMinutes;

@@ -8,6 +8,7 @@ import { act, me } from '../http/context.ts';
 import { orRefused } from '../http/errors.ts';
 import { flash } from '../http/flash.ts';
 import { page } from '../http/page.ts';
+import * as messages from '../messages/messages.ts';
 import { type FieldErrors, notFound } from '../shared/errors.ts';
 import { readForm, type Values, valuesOf } from '../shared/form.ts';
 import { tickedEntries, timeIn, typedWishes, WEEKDAYS, wishesForm } from './form.ts';
@@ -60,8 +61,10 @@ routes.post('/waiting/offer', async (req, res) => {
   const red = await redDays();
   const made = await orRefused(() => act(req, (act) => offers.make(act, time, tickedEntries(values), red)), refuse);
   if (!made) return;
-  const isTold = made.told === made.offered;
-  flash(req, isTold ? 'waiting.offered' : 'waiting.offered_untold', {
+  const { db, carriers } = req.deps;
+  const isByHand = messages.isByHand(db, carriers, 'offer', { clientId: null, therapistId: me(req).id });
+  const told = isByHand ? 'waiting.offered_by_hand' : 'waiting.offered';
+  flash(req, made.told === made.offered ? told : 'waiting.offered_untold', {
     count: made.offered,
     left: made.offered - made.told,
   });
