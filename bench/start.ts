@@ -11,7 +11,7 @@ import { keepResult } from './results.ts';
 
 const STARTS = 9;
 const IDLE = 3000; // ms after the first page
-const AIM = { first: 400, resident: 100 }; // ms, MB
+const AIM = { first: 250, resident: 100 }; // ms, MB
 
 const PROGRAM = join(import.meta.dirname, '../dist/klientkort');
 const folder = mkdtempSync(join(tmpdir(), 'klientkort-start-'));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Rule } from './factors/factors.ts';
 import { StartupError } from './shared/errors.ts';
 import { LEVELS, type Level } from './shared/levels.ts';

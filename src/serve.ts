@@ -172,7 +172,7 @@ async function carriersOf({ smtp, elks }: Config): Promise<Carriers> {
 
 async function listen(config: Config, deps: Deps) {
   const rest = workInTime(deps);
-  const server = await listenerOf(createApp(deps), deps.limits, config.tls);
+  const server = listenerOf(createApp(deps), deps.limits, config.tls);
   if (config.tls) followTls(server as TlsServer, config.tls, deps.log);
   server.listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailLine, filledLine, line } from '../shared/form.ts';
 
 const email = emailLine.refine((text) => text.length > 0, 'error.email_missing');

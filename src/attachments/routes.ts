@@ -1,5 +1,5 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { record } from '../audit/log.ts';
 import * as clients from '../clients/clients.ts';
 import { act, me, read } from '../http/context.ts';

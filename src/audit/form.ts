@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, line, lines } from '../shared/form.ts';
 import type { DateText } from '../shared/time.ts';
 import { type Draw, type Finding, type Findings, JUDGEMENTS, MAX_ROWS } from './reviews.ts';

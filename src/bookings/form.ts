@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, line, ticked, type Values, valuesOf, whole } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
 import { parseKronor } from '../shared/money.ts';

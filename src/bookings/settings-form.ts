@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Hours, WorkingWeek } from '../calendar/hours.ts';
 import { line, ticked, type Values, whole } from '../shared/form.ts';
 import { isTime } from '../shared/time.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, line, maybeDateLine, ticked, type Values, whole } from '../shared/form.ts';
 import { type DateText, isTime, weekdayOf } from '../shared/time.ts';
 import type { CalendarTime, TimeInput } from './times.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line } from '../shared/form.ts';
 import type { EpochSeconds } from '../shared/time.ts';
 

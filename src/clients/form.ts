@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePersonnummer } from '../shared/contact.ts';
 import { emailLine, filledLine, line, lines, phoneLine, type Values } from '../shared/form.ts';
 import type { Client, ClientInput, Status } from './clients.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, filledLine, line, lines } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
 import { type DisclosureInput, FORMATS, PURPOSES } from './disclosures.ts';

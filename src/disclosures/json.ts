@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoOf } from '../shared/time.ts';
 import type { JournalRecord } from './record.ts';
 

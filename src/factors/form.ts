@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, ticked } from '../shared/form.ts';
 
 /** `passkey` is what the browser made, as JSON; the name is what its owner calls it. */

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Account } from '../accounts/accounts.ts';
 import { record } from '../audit/log.ts';
 import { type Act, type Db, prepared } from '../db/database.ts';

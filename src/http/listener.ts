@@ -11,7 +11,7 @@ const IDLE = 65_000; // ms a connection waits for the next request
 const IDLE_OF_PROXY = 130_000; // longer than proxies keep theirs: or one would send a form into a connection that just closed
 
 /** The app on a server of its own that speaks TLS if it is given a certificate, with limits on connections and on time. */
-export async function listenerOf(app: Express, limits: Limits, tls?: Tls): Promise<Server> {
+export function listenerOf(app: Express, limits: Limits, tls?: Tls): Server {
   const isProxied: (address: string, hop: number) => boolean = app.get('trust proxy fn');
   const options: ServerOptions = {
     maxHeaderSize: HEAD_BYTES,
@@ -22,9 +22,12 @@ export async function listenerOf(app: Express, limits: Limits, tls?: Tls): Promi
     insecureHTTPParser: false,
     requireHostHeader: true,
   };
+  // Not imported: an import reads every name of the module, and one of them loads a whole client (20 ms)
   const server = tls
-    ? (await import('node:https')).createServer({ ...options, ...readTls(tls), handshakeTimeout: limits.head }, app)
-    : (await import('node:http')).createServer(options, app);
+    ? process
+        .getBuiltinModule('node:https')
+        .createServer({ ...options, ...readTls(tls), handshakeTimeout: limits.head }, app)
+    : process.getBuiltinModule('node:http').createServer(options, app);
   const makeRoom = () => server.closeIdleConnections(); // for the next
   server.maxConnections = limits.connections * RESERVE;
   server.on('drop', makeRoom);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, filledLine, lines, type Values, valuesOf } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
 import { CONTACT_TYPES } from './journal.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, line } from '../shared/form.ts';
 import type { DateText } from '../shared/time.ts';
 import type { Decision } from './retention.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CRITERIA } from './ranking.ts';
 
 /** What a question is for. All but `own` stand once in every questionnaire: the ranking and the card read them. */

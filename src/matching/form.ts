@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Locale } from '../i18n/t.ts';
 import { parsePersonnummer, parsePhone } from '../shared/contact.ts';
 import type { FieldErrors } from '../shared/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldErrors } from '../shared/errors.ts';
 import { filledLine, line, lines, readForm, type Values, valuesOf } from '../shared/form.ts';
 import { type Band, leastOf, type Measure, type Option, type Question } from './questions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, type Reading, readForm, whole } from '../shared/form.ts';
 import { isId } from '../shared/ids.ts';
 import type { Sending } from './requests.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key } from '../i18n/t.ts';
 import { emailLine, filledLine, line, lines, type Values } from '../shared/form.ts';
 import type { Contact, Wishes } from './contact.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lines } from '../shared/form.ts';
 
 /** Letters in one note. */

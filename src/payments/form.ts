@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateLine, line } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
 import type { DateText } from '../shared/time.ts';

@@ -1,5 +1,5 @@
 import { isValidBIC, isValidIBAN } from 'ibantools';
-import { z } from 'zod';
+import * as z from 'zod';
 import { filledLine, line } from '../shared/form.ts';
 import { isLuhn } from '../shared/luhn.ts';
 import { organisationLine } from '../shared/organisation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filledLine, line } from '../shared/form.ts';
 
 export const placeForm = z.object({ therapist: filledLine('error.placement_whom') });

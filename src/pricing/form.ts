@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, whole } from '../shared/form.ts';
 import { parseKronor } from '../shared/money.ts';
 import { organisationLine } from '../shared/organisation.ts';

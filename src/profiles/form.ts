@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, lines, type Values } from '../shared/form.ts';
 import type { Profile, ProfileInput } from './profiles.ts';
 

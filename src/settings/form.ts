@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filledLine, line, lines, phoneLine } from '../shared/form.ts';
 
 const minutes = z.coerce.number('error.idle').int('error.idle').min(5, 'error.idle').max(480, 'error.idle');

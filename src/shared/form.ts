@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key } from '../i18n/t.ts';
 import { parsePhone } from './contact.ts';
 import type { FieldErrors } from './errors.ts';

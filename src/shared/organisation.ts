@@ -1,5 +1,5 @@
 import organisationsnummer from 'organisationsnummer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { line } from './form.ts';
 
 // The package's types and its module disagree on what the default is.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, maybeDateLine, ticked, type Values } from '../shared/form.ts';
 import { isTime } from '../shared/time.ts';
 import type { Kind, Time, Wishes } from './waiting.ts';

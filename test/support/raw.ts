@@ -17,7 +17,7 @@ after(() => {
 /** The practice behind the listener the program has, with limits a test can reach. */
 export async function openListener(limits: Partial<Limits> = {}, given: Parameters<typeof openPractice>[0] = {}) {
   const practice = await openPractice({ ...given, limits: { ...LIMITS, ...limits } });
-  const server = await listenerOf(practice.app, practice.deps.limits);
+  const server = listenerOf(practice.app, practice.deps.limits);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   servers.push(server);
