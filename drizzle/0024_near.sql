@@ -4,6 +4,7 @@ DROP INDEX `messages_client`;--> statement-breakpoint
 CREATE INDEX `messages_client` ON `messages` (`client_id`,`created_at`,`state`);--> statement-breakpoint
 ALTER TABLE `booking_clients` ADD `therapist_id` text DEFAULT '' NOT NULL;--> statement-breakpoint
 UPDATE booking_clients SET therapist_id = (SELECT b.therapist_id FROM bookings b WHERE b.id = booking_id);--> statement-breakpoint
+CREATE INDEX `booking_clients_of` ON `booking_clients` (`therapist_id`,`client_id`,`starts_at`,`booking_id`);--> statement-breakpoint
 CREATE INDEX `booking_clients_therapist` ON `booking_clients` (`therapist_id`,`starts_at`,`booking_id`,`client_id`);--> statement-breakpoint
 CREATE TRIGGER bookings_stay BEFORE UPDATE OF therapist_id ON bookings WHEN NEW.therapist_id IS NOT OLD.therapist_id
 BEGIN SELECT RAISE(ABORT, 'a booking stays with its therapist'); END;

@@ -46,6 +46,10 @@ test('what nobody may guess comes from the operating system, and no broken hash 
   assert.deepEqual(having(source, /createCipheriv|createSign|generateKeyPair|pbkdf2|scrypt/), []);
 });
 
+test('what is seldom needed is not loaded at the start: the languages of zod, the client that node:http brings', () => {
+  assert.deepEqual(having(source, /import \{[^}]*\} from 'zod'|^import (?!type ).* from 'node:https?'/m), []);
+});
+
 test('nobody looks away from a certificate that cannot be trusted, or from a broken message', () => {
   assert.deepEqual(
     having(source, /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|insecureHTTPParser: true|checkServerIdentity/),

@@ -20,7 +20,9 @@ const queriesOfClient = prepared(({ $client }) => {
   const meetings = `SELECT b.id, b.kind, b.starts_at AS startsAt, b.ends_at AS endsAt, b.status, b.price_ore AS priceOre,
       b.price_why AS priceWhy, b.payment_method AS paymentMethod, b.code_id AS codeId, b.video_link AS videoLink, bc.position = 0 AS isFirst,
       (SELECT e.id FROM journal_entries e WHERE e.client_id = bc.client_id AND e.booking_id = b.id ORDER BY e.created_at LIMIT 1) AS entryId
-    FROM booking_clients bc CROSS JOIN bookings b ON b.id = bc.booking_id WHERE bc.client_id = @clientId`;
+    FROM booking_clients bc CROSS JOIN bookings b INDEXED BY bookings_time
+      ON b.therapist_id = bc.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id
+    WHERE bc.client_id = @clientId`;
   return {
     one: $client.prepare(`${meetings} AND bc.booking_id = @id`),
     upcoming: $client.prepare(

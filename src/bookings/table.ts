@@ -112,6 +112,7 @@ export const bookingClients = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),
     index('booking_clients_client').on(table.clientId, table.startsAt, table.bookingId),
+    index('booking_clients_of').on(table.therapistId, table.clientId, table.startsAt, table.bookingId),
     index('booking_clients_therapist').on(table.therapistId, table.startsAt, table.bookingId, table.clientId),
   ],
 );

@@ -14,12 +14,12 @@ const hasTrouble = sql<number>`EXISTS (SELECT 1 FROM charges ch CROSS JOIN booki
   WHERE (${sql.raw(TROUBLED)}) AND ch.therapist_id = clients.therapist_id AND bc.booking_id = ch.booking_id AND bc.client_id = clients.id AND bc.position = 0)`;
 
 /**
- * The start of a client's next meeting, or of the last: those that stand. How a meeting stands is read from the index of the
- * therapist's time, all of it near at hand; by its id each would be a page of its own.
+ * The start of a client's next meeting, or of the last: those that stand. Both it and how it stands are read from indexes of the
+ * therapist, all of it near at hand; by client, or by its id, each would be a page of its own.
  */
 const meetingAt = (which: 'next' | 'last') =>
-  sql<number | null>`(SELECT bc.starts_at FROM booking_clients bc
-    WHERE bc.client_id = clients.id AND bc.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')}
+  sql<number | null>`(SELECT bc.starts_at FROM booking_clients bc INDEXED BY booking_clients_of
+    WHERE bc.therapist_id = clients.therapist_id AND bc.client_id = clients.id AND bc.starts_at ${sql.raw(which === 'next' ? '>' : '<=')} ${sql.placeholder('now')}
     AND (SELECT b.status FROM bookings b INDEXED BY bookings_time
       WHERE b.therapist_id = clients.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id) NOT IN ('cancelled', 'late_cancelled')
     ORDER BY bc.starts_at ${sql.raw(which === 'next' ? 'ASC' : 'DESC')} LIMIT 1)`;
