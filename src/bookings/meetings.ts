@@ -6,7 +6,7 @@ import type { bookings } from './table.ts';
 /** A booking as its client's card shows it, with the entry written about it. */
 export type Meeting = Pick<
   typeof bookings.$inferSelect,
-  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'priceWhy' | 'paymentMethod' | 'codeId' | 'videoLink'
+  'id' | 'kind' | 'startsAt' | 'endsAt' | 'status' | 'priceOre' | 'paymentMethod' | 'codeId'
 > & {
   entryId: string | null;
   /** Whose price it is: the first client's of a couple. */
@@ -15,10 +15,10 @@ export type Meeting = Pick<
 
 const LONGEST = 86_400; // seconds, by the table's own rule: what began earlier is over
 
-/** In plain SQL, for they stand on every card; a meeting's row lies far from the next, so only those shown are fetched. */
+/** In plain SQL, for they stand on every card. A meeting's row lies far from the next: all that is asked stands in indexes. */
 const queriesOfClient = prepared(({ $client }) => {
   const meetings = `SELECT b.id, b.kind, b.starts_at AS startsAt, b.ends_at AS endsAt, b.status, b.price_ore AS priceOre,
-      b.price_why AS priceWhy, b.payment_method AS paymentMethod, b.code_id AS codeId, b.video_link AS videoLink, bc.position = 0 AS isFirst,
+      b.payment_method AS paymentMethod, b.code_id AS codeId, bc.position = 0 AS isFirst,
       (SELECT e.id FROM journal_entries e WHERE e.client_id = bc.client_id AND e.booking_id = b.id ORDER BY e.created_at LIMIT 1) AS entryId
     FROM booking_clients bc CROSS JOIN bookings b INDEXED BY bookings_time
       ON b.therapist_id = bc.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id

@@ -75,7 +75,10 @@ export const bookings = sqliteTable(
   },
   (table) => [
     // with what most questions ask, so that the rows, which lie far apart, need not be fetched
-    index('bookings_time').on(table.therapistId, table.startsAt, table.endsAt, table.status, table.id),
+    index('bookings_time').on(
+      ...([table.therapistId, table.startsAt, table.endsAt, table.status, table.id] as const),
+      ...([table.kind, table.priceOre, table.paymentMethod, table.codeId] as const),
+    ),
     index('bookings_series').on(table.seriesId),
     index('bookings_code').on(table.codeId),
     index('bookings_platform').on(table.startsAt).where(sql`payment_method <> 'therapist'`),
@@ -111,7 +114,13 @@ export const bookingClients = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.clientId] }),
-    index('booking_clients_client').on(table.clientId, table.startsAt, table.bookingId),
+    index('booking_clients_client').on(
+      table.clientId,
+      table.startsAt,
+      table.bookingId,
+      table.position,
+      table.therapistId,
+    ),
     index('booking_clients_of').on(table.therapistId, table.clientId, table.startsAt, table.bookingId),
     index('booking_clients_therapist').on(table.therapistId, table.startsAt, table.bookingId, table.clientId),
   ],
