@@ -15,14 +15,16 @@ export type Meeting = Pick<
 
 const LONGEST = 86_400; // seconds, by the table's own rule: what began earlier is over
 
+/** SQL: the bookings of the rows `bc`, found in the index of the therapist's time, all of it near at hand. */
+const BOOKINGS = `CROSS JOIN bookings b INDEXED BY bookings_time
+  ON b.therapist_id = bc.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id`;
+
 /** In plain SQL, for they stand on every card. A meeting's row lies far from the next: all that is asked stands in indexes. */
 const queriesOfClient = prepared(({ $client }) => {
   const meetings = `SELECT b.id, b.kind, b.starts_at AS startsAt, b.ends_at AS endsAt, b.status, b.price_ore AS priceOre,
       b.payment_method AS paymentMethod, b.code_id AS codeId, bc.position = 0 AS isFirst,
       (SELECT e.id FROM journal_entries e WHERE e.client_id = bc.client_id AND e.booking_id = b.id ORDER BY e.created_at LIMIT 1) AS entryId
-    FROM booking_clients bc CROSS JOIN bookings b INDEXED BY bookings_time
-      ON b.therapist_id = bc.therapist_id AND b.starts_at = bc.starts_at AND b.id = bc.booking_id
-    WHERE bc.client_id = @clientId`;
+    FROM booking_clients bc ${BOOKINGS} WHERE bc.client_id = @clientId`;
   return {
     one: $client.prepare(`${meetings} AND bc.booking_id = @id`),
     upcoming: $client.prepare(
@@ -65,9 +67,7 @@ export type Unwritten = { id: string; startsAt: EpochSeconds; clientId: string; 
 const unwrittenQuery = prepared(({ $client }) =>
   $client.prepare(
     `SELECT b.id, b.starts_at AS startsAt, c.id AS clientId, c.name AS clientName
-     FROM booking_clients bc
-     CROSS JOIN bookings b INDEXED BY bookings_time ON b.therapist_id = @therapistId AND b.starts_at = bc.starts_at AND b.id = bc.booking_id
-     CROSS JOIN clients c ON c.id = bc.client_id
+     FROM booking_clients bc ${BOOKINGS} CROSS JOIN clients c ON c.id = bc.client_id
      WHERE bc.therapist_id = @therapistId AND bc.starts_at > @since AND bc.starts_at < @now AND b.ends_at <= @now
        AND b.status IN ('booked', 'held') AND NOT EXISTS
          (SELECT 1 FROM journal_entries e WHERE e.author_id = @therapistId AND e.booking_id = b.id AND e.client_id = bc.client_id)

@@ -48,14 +48,8 @@ export function act<T>(db: Db, moment: Omit<Act, 'db'>, work: (act: Act) => T): 
   return transactionOf(db).immediate(() => work({ db, ...moment })) as T;
 }
 
-const transactions = new WeakMap<Database.Database, Database.Transaction<(work: () => unknown) => unknown>>();
-
-/** Runs work in a transaction, or in a savepoint within one. Kept: Drizzle would make a database anew for each. */
-const transactionOf = ({ $client }: Db) => {
-  const kept = transactions.get($client) ?? $client.transaction((work: () => unknown) => work());
-  transactions.set($client, kept);
-  return kept;
-};
+/** Runs work in a transaction, or in a savepoint within one. Built once: Drizzle would make a database anew for each. */
+const transactionOf = prepared(({ $client }) => $client.transaction((work: () => unknown) => work()));
 
 /**
  * Moves the write-ahead log into the file and empties it: what was deleted is then in neither. Not in a transaction.
@@ -110,8 +104,8 @@ function readAll(db: Db, readings: Reading[]): void {
 }
 
 /**
- * A query built once per database and variant: building costs Drizzle ten times what SQLite needs to answer. For what
- * runs on every page; values go in as `sql.placeholder`.
+ * What is built once per database and variant, most often a query: building costs Drizzle ten times what SQLite needs to
+ * answer. For what runs on every page; values go in as `sql.placeholder`.
  */
 export function prepared<Query, Variant extends string | number = ''>(build: (db: Db, variant: Variant) => Query) {
   const built = new WeakMap<Db['$client'], Map<Variant, Query>>();

@@ -127,8 +127,8 @@ export async function attempt(work: () => Promise<Pick<Attempt, 'account' | 'hal
 }
 
 /**
- * Signs the browser in, and knows it from then on. In one that was known the owner is told what happened elsewhere since. Refuses (AppError 401) when the password was changed since `account` was
- * read: what opened the door then opens none any more.
+ * Signs the browser in, and knows it from then on. In one that was known the owner is told what happened elsewhere since.
+ * Refuses (AppError 401) when the password was changed since `account` was read: what opened the door then opens none any more.
  */
 export async function enter(req: Request, res: Response, account: accounts.Account, trust = false): Promise<void> {
   const known = browserOf(req, account);

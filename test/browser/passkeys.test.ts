@@ -229,6 +229,16 @@ test('words that wait behind the sign-in page go on with a passkey alone', async
   assert.ok(await page.getByText('Karin Östlund').first().isVisible());
 });
 
+/** Types into two notes of a card, which are not saved when the session ends. */
+async function writeTwoNotes(card: string) {
+  await page.goto(card);
+  for (const name of ['Bakgrund', 'Övrigt']) {
+    await page.locator('summary', { hasText: name }).click();
+    await page.getByLabel(name).fill(`Ord om ${name}`);
+  }
+  practice.pass(2 * 3600);
+}
+
 test('words in two notes wait, one for the password and the code, one for a passkey, and neither is lost', async () => {
   const { secret } = await addApp(practice, practice.anna);
   const card = await addClient(practice.anna);
@@ -237,12 +247,7 @@ test('words in two notes wait, one for the password and the code, one for a pass
   await page.locator('#secondCode').fill(codeOf(practice, secret));
   await page.click('button.primary');
   await addPasskey();
-  await page.goto(card);
-  for (const name of ['Bakgrund', 'Övrigt']) {
-    await page.locator('summary', { hasText: name }).click();
-    await page.getByLabel(name).fill(`Ord om ${name}`);
-  }
-  practice.pass(2 * 3600);
+  await writeTwoNotes(card);
   const note = page.locator('details.note', { hasText: 'Bakgrund' });
   await note.getByRole('button', { name: 'Spara' }).click();
   await note.locator('input[type=password]').fill(PASSWORD);
@@ -299,12 +304,7 @@ test('of two notes that wait for a passkey each asks once, and neither hinders t
   const card = await addClient(practice.anna);
   await signIn();
   await addPasskey();
-  await page.goto(card);
-  for (const name of ['Bakgrund', 'Övrigt']) {
-    await page.locator('summary', { hasText: name }).click();
-    await page.getByLabel(name).fill(`Ord om ${name}`);
-  }
-  practice.pass(2 * 3600);
+  await writeTwoNotes(card);
   const notes = ['Bakgrund', 'Övrigt'].map((hasText) => page.locator('details.note', { hasText }));
   for (const note of notes) {
     await note.getByRole('button', { name: 'Spara' }).click();
